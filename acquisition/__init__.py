@@ -1,0 +1,1 @@
+"""Acquisition: campaigns and leads, until a lead becomes a customer."""

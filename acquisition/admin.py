@@ -1,0 +1,21 @@
+from django.contrib import admin
+
+from acquisition import selectors
+from acquisition.models import Campaign, Lead
+from clm.core.admin import RecordAdmin
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_campaigns)
+    list_display = ("name", "channel", "starts_on", "ends_on", "budget", "currency")
+    list_filter = ("channel",)
+    search_fields = ("name",)
+
+
+@admin.register(Lead)
+class LeadAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_leads)
+    list_display = ("__str__", "state", "channel", "campaign", "branch", "adviser", "created_at")
+    list_filter = ("state", "channel", "branch")
+    search_fields = ("family_name", "given_names", "organisation_name", "email")

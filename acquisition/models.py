@@ -1,0 +1,142 @@
+"""Campaigns and the leads they bring."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from acquisition.lifecycle import LeadLifecycle, LeadState
+from clm.core.lifecycle import state_trigger
+from clm.core.models import Record
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("Web site")
+    BRANCH = "branch", _("Branch")
+    PHONE = "phone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    SOCIAL = "social", _("Social media")
+    PARTNER = "partner", _("Partner")
+    REFERRAL = "referral", _("Referral")
+    EVENT = "event", _("Event")
+
+
+class Campaign(Record):
+    """A push on one channel, over a period, with money behind it."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(_("currency"), max_length=3, default="DKK")
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="campaign_ends_after_start",
+                violation_error_message=_("A campaign cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__gte=0),
+                name="campaign_budget_not_negative",
+                violation_error_message=_("A budget cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lead(Record, LeadLifecycle):
+    """
+    Somebody who may become a customer.
+
+    The CPR number is optional here (it is asked for in the application) and is
+    held encrypted, with a blind index so that an existing customer is recognised.
+    """
+
+    given_names = models.CharField(_("given names"), max_length=120, blank=True)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=[("da", _("Danish")), ("en", _("English"))],
+        default="da",
+    )
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        on_delete=models.PROTECT,
+        related_name="leads",
+        null=True,
+        blank=True,
+    )
+    product = models.ForeignKey(
+        "customers.Product",
+        verbose_name=_("product of interest"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    branch = models.ForeignKey(
+        "core.Branch",
+        verbose_name=_("branch"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("adviser"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    customer = models.ForeignKey(
+        "customers.Customer",
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        related_name="leads",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    state_since = models.DateTimeField(_("in this state since"), null=True, editable=False)
+    cpr_token = models.TextField(blank=True, editable=False)
+    cpr_index = models.BinaryField(null=True, blank=True, editable=False, db_index=True)
+    cpr_masked = models.CharField(_("CPR number"), max_length=16, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        indexes = [
+            models.Index(fields=["branch", "state"], name="lead_branch_state"),
+            models.Index(fields=["adviser", "state"], name="lead_adviser_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(family_name="") | ~Q(organisation_name=""),
+                name="lead_has_a_name",
+                violation_error_message=_("Give a family name or the name of an organisation."),
+            )
+        ]
+        triggers = [state_trigger(LeadLifecycle, initial={LeadState.NEW})]
+
+    def __str__(self) -> str:
+        return self.organisation_name or f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def kind(self) -> str:
+        return "organisation" if self.organisation_name else "person"

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from acquisition.web import views
+
+app_name = "acquisition"
+
+urlpatterns = [
+    path("", views.BoardView.as_view(), name="board"),
+    path("leads/", views.LeadListView.as_view(), name="leads"),
+    path("leads/new/", views.NewLeadView.as_view(), name="new_lead"),
+    path("leads/<uuid:pk>/", views.LeadView.as_view(), name="lead"),
+    path("leads/<uuid:pk>/edit/", views.EditLeadView.as_view(), name="edit_lead"),
+    path("leads/<uuid:pk>/moves/", views.MovesView.as_view(), name="moves"),
+    path("leads/<uuid:pk>/take/", views.TakeLeadView.as_view(), name="take_lead"),
+    path("campaigns/", views.CampaignsView.as_view(), name="campaigns"),
+    path("campaigns/new/", views.NewCampaignView.as_view(), name="new_campaign"),
+    path("campaigns/<uuid:pk>/edit/", views.EditCampaignView.as_view(), name="edit_campaign"),
+]

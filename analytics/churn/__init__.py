@@ -1,0 +1,1 @@
+"""The churn model: table to numbers, numbers to log-odds, and each log-odds to its reasons."""

@@ -1,0 +1,93 @@
+"""The register of models, and what they said of whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from analytics.lifecycle import ModelLifecycle, ModelState
+from clm.core.lifecycle import state_trigger
+from clm.core.models import Record
+
+CHURN = "churn"
+
+
+class ModelVersion(ModelLifecycle, Record):
+    """
+    One trained model with all that is needed to judge it and to run it again.
+
+    `file` is a skops file, never a pickle: reading it cannot run anybody's code.
+    """
+
+    name = models.CharField(_("model"), max_length=40)
+    number = models.PositiveIntegerField(_("version number"))
+    algorithm = models.CharField(_("algorithm"), max_length=120)
+    features = models.JSONField(_("features"))
+    data_hash = models.CharField(_("digest of the data"), max_length=64)
+    data_until = models.DateField(_("data until"), null=True, blank=True)
+    metrics = models.JSONField(_("figures, out of fold"))
+    card = models.JSONField(_("model card"))
+    file = models.CharField(max_length=255, editable=False)
+    file_hash = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("model version")
+        verbose_name_plural = _("model versions")
+        permissions = [
+            ("train_model", _("Can train a model")),
+            ("approve_model", _("Can approve a model")),
+            ("score_customers", _("Can start scoring")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "number"], name="model_version_once"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(state="APPROVED"), name="model_one_in_use"
+            ),
+        ]
+        triggers = [state_trigger(ModelLifecycle, initial={ModelState.DRAFT})]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class ChurnScore(Record):
+    """
+    How likely one customer was to leave within 90 days, as one model saw it on one day.
+
+    Computed data: written in bulk and never changed; what crosses the threshold is an event.
+    """
+
+    class Band(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+
+    customer = models.ForeignKey(
+        "customers.Customer",
+        models.PROTECT,
+        related_name="churn_scores",
+        verbose_name=_("customer"),
+    )
+    scored_on = models.DateField(_("scored on"))
+    probability = models.FloatField(_("probability"))
+    band = models.CharField(_("band"), max_length=6, choices=Band.choices)
+    reasons = models.JSONField(_("reasons"), default=list)
+    base = models.FloatField(_("probability without reasons"))
+    model_version = models.ForeignKey(
+        ModelVersion, models.PROTECT, related_name="scores", verbose_name=_("model")
+    )
+
+    class Meta:
+        verbose_name = _("churn score")
+        verbose_name_plural = _("churn scores")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "scored_on"], name="churn_score_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1), name="churn_probability_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["scored_on", "-probability"], name="churn_score_day")]
+
+    def __str__(self) -> str:
+        return f"{self.probability:.0%}"

@@ -1,0 +1,50 @@
+"""What analytics tells the rest of the house about itself."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import lifecycle, registries
+from clm.core.web import menu, transitions
+
+
+def register() -> None:
+    """Called once by the app's config."""
+    from analytics import jobs, models, selectors  # noqa: F401 (kinds of job)
+    from analytics.web import panels
+
+    lifecycle.register(models.ModelVersion)
+    transitions.register(
+        models.ModelVersion,
+        selector=selectors.visible_models,
+        url=lambda record: reverse("analytics:model", args=[record.pk]),
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            models.ChurnScore,
+            _("What was computed"),
+            ["scored_on", "probability", "band", "reasons"],
+        )
+    )
+    registries.merge_handlers.register(registries.MergeHandler(models.ChurnScore))
+    registries.panels.register(
+        registries.Panel(
+            name="analytics.funnel",
+            title=_("Customers by stage"),
+            place="home",
+            template="analytics/_stages.html",
+            context=panels.stages,
+            permission="analytics.view_churnscore",
+            order=20,
+        )
+    )
+    menu.register(
+        menu.MenuItem(
+            "analytics",
+            _("Analytics"),
+            "chart-dots",
+            "analytics:churn",
+            group="discipline",
+            permission="analytics.view_modelversion",
+            order=30,
+        )
+    )

@@ -1,0 +1,14 @@
+"""Periodic work of analytics."""
+
+from datetime import datetime, timedelta
+
+from analytics import selectors, services
+from clm.core.actors import system_user
+from clm.core.schedule import periodic
+
+
+@periodic("analytics.nightly_scores", every=timedelta(days=1), offset=timedelta(hours=2))
+def nightly_scores(*, at: datetime) -> None:
+    """Every night each customer gets a new churn score, once a model is in use."""
+    if selectors.model_in_use() is not None:
+        services.start_scoring(actor=system_user(), at=at)

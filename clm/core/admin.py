@@ -1,0 +1,148 @@
+"""
+The administrator's workbench: everything can be looked at, nothing governed can be edited.
+
+A record that a state machine governs is read-only here and offers its transitions as actions
+through the same gate as pages and API; its history is its events.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clm.core import access, events, lifecycle
+from clm.core.lifecycle import TransitionRefused
+from clm.core.models import Record, User
+from clm.core.web.event_words import tell
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(_ModelAdmin):
+    """Rows to look at; a permission to view is needed, and none to change helps."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReasonForm(ActionForm):
+    """The reason that goes with an action."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=2000, strip=True
+    )
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """
+    A governed record: read-only, within reach, with its transitions as actions.
+
+    :cvar selector: called with `actor=`, gives what the actor reaches; None means everything
+    """
+
+    selector: ClassVar[Callable[..., QuerySet[Any]] | None] = None
+    action_form = ReasonForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        selector = type(self).selector
+        if selector is None:
+            return super().get_queryset(request)
+        found = selector(actor=request.user)
+        ordering = self.get_ordering(request)
+        return found.order_by(*ordering) if ordering else found
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            access.note_read(records=found)
+        return found
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        if lifecycle.has_machine(self.model):
+            for name, steps in lifecycle.machine_of(self.model).transitions().items():
+                # What only the system may do is nobody's action.
+                if steps and not steps[0].custom.get("automatic"):
+                    label = str(steps[0].custom.get("label", name))
+                    actions[name] = (cast("Any", _action(name)), name, label)
+        return cast("dict[str, Any]", actions)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        found = list(events.for_record(record)[:200])
+        people = User.objects.in_bulk({event.actor_id for event in found})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "opts": self.opts,
+            "object": record,
+            "rows": [(told, people.get(told.event.actor_id)) for told in tell(events=found)],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/event_history.html", context)
+
+
+def _action(name: str) -> Callable[[RecordAdmin, HttpRequest, QuerySet[Any]], None]:
+    """An admin action that takes each chosen record through the transition `name`."""
+
+    def run(modeladmin: RecordAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        done = 0
+        for record in queryset.order_by("pk")[:500]:
+            refusal = _perform(record, name, request)
+            if refusal:
+                modeladmin.message_user(request, f"{record}: {refusal}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            modeladmin.message_user(request, _("Done: %(count)d.") % {"count": done})
+
+    run.__name__ = name
+    return run
+
+
+def _perform(record: Model, name: str, request: HttpRequest) -> str:
+    """Why the transition was refused; empty when it was taken."""
+    try:
+        lifecycle.perform(
+            record=cast("Record", record),
+            name=name,
+            actor=cast("User", request.user),
+            at=timezone.now(),
+            reason=request.POST.get("reason", "").strip(),
+        )
+    except TransitionRefused as refused:
+        return str(refused)
+    except PermissionDenied as denied:
+        return str(denied)
+    return ""

@@ -1,0 +1,280 @@
+"""
+Sealing the event log, and proving that nobody bent it.
+
+A seal is a Merkle root over the chain heads that changed, the digest of the access log's new
+rows and the seal before; it is signed (Ed25519) and exported to a file that the database's
+owner cannot write. `verify` recomputes every chain and every seal. What was written after the
+newest seal is chained, not yet sealed: an owner of the database could still cut that tail off.
+"""
+
+import base64
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+
+from clm.core.canonical import canonical
+from clm.core.events import detail_mac, link_hash
+from clm.core.models import AccessLog, ChainHead, Event, EventDetail, Seal, SealLeaf
+
+_LOCK = 0x434C4D  # the advisory lock that lets one sealer work at a time
+
+
+@dataclass
+class Verdict:
+    """What `verify` found: empty `broken` means the log is whole."""
+
+    events: int = 0
+    records: int = 0
+    seals: int = 0
+    unsealed: int = 0
+    root: str = ""
+    sealed_at: datetime | None = None
+    broken: list[dict[str, Any]] = field(default_factory=list)
+
+    def blame(self, what: str, **where: Any) -> None:
+        self.broken.append({"what": what, **{key: str(value) for key, value in where.items()}})
+
+
+def seal(*, at: datetime) -> Seal | None:
+    """
+    Seal what has committed since the seal before; None when there is nothing new.
+
+    Serves only transactions below the oldest one still running, like `events.stream`.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        to_xact = cursor.fetchone()[0]
+        last = Seal.objects.order_by("-number").first()
+        from_xact = last.to_xact if last else 0
+        leaves = _changed_heads(from_xact, to_xact)
+        access_entries, access_digest = _access_digest(from_xact, to_xact)
+        if not leaves and not access_entries:
+            return None
+        number = last.number + 1 if last else 1
+        prev_root = bytes(last.root) if last else b""
+        root = _root(number, leaves, access_digest, prev_root)
+        made = Seal.objects.create(
+            number=number,
+            at=at,
+            from_xact=from_xact,
+            to_xact=to_xact,
+            events=Event.objects.filter(xact_id__gte=from_xact, xact_id__lt=to_xact).count(),
+            access_entries=access_entries,
+            access_digest=access_digest,
+            prev_root=prev_root,
+            root=root,
+            signature=_key().sign(root),
+        )
+        SealLeaf.objects.bulk_create(
+            [
+                SealLeaf(seal=made, record_type=kind, record_id=key, sequence=number_, hash=link)
+                for kind, key, number_, link in leaves
+            ],
+            batch_size=1000,
+        )
+    _export_new()
+    return made
+
+
+def verify() -> Verdict:
+    """Recompute every chain and every seal; name each edited, removed, added or moved entry."""
+    verdict = Verdict()
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if outermost:
+            # One snapshot for the whole look, so that work going on is not taken for damage.
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        hashes = _verify_chains(verdict)
+        _verify_seals(verdict, hashes)
+    return verdict
+
+
+def _verify_chains(verdict: Verdict) -> dict[UUID, dict[int, bytes]]:
+    hashes: dict[UUID, dict[int, bytes]] = defaultdict(dict)
+    macs: dict[UUID, tuple[bytes, UUID]] = {}
+    tails: dict[UUID, tuple[int, bytes]] = {}
+    rows = Event.objects.order_by("record_id", "sequence", "id").iterator(chunk_size=2000)
+    for event in rows:
+        verdict.events += 1
+        sequence, prev_hash = tails.get(event.record_id, (0, b""))
+        where = {"record": event.record_id, "event": event.pk, "number": event.sequence}
+        if event.sequence != sequence + 1:
+            what = "added twice" if event.sequence <= sequence else "entries removed before"
+            verdict.blame(what, **where)
+        elif bytes(event.prev_hash) != prev_hash:
+            verdict.blame("does not follow the entry before", **where)
+        if _link_of(event) != bytes(event.hash):
+            verdict.blame("edited", **where)
+        tails[event.record_id] = (event.sequence, bytes(event.hash))
+        hashes[event.record_id][event.sequence] = bytes(event.hash)
+        if event.detail_mac is not None:
+            macs[event.pk] = (bytes(event.detail_mac), event.record_id)
+    verdict.records = len(tails)
+    for head in ChainHead.objects.iterator(chunk_size=2000):
+        tail = tails.pop(head.record_id, (0, b""))
+        if tail != (head.sequence, bytes(head.hash)):
+            verdict.blame("newest entries removed or head edited", record=head.record_id)
+    for record_id in tails:
+        verdict.blame("chain without a head", record=record_id)
+    for detail in EventDetail.objects.iterator(chunk_size=2000):
+        mac, _record = macs.get(detail.event_id, (b"", None))
+        if detail_mac(bytes(detail.key), detail.content) != mac:
+            verdict.blame("detail edited", record=detail.record_id, event=detail.event_id)
+    return hashes
+
+
+def _verify_seals(verdict: Verdict, hashes: dict[UUID, dict[int, bytes]]) -> None:
+    exported = {line["number"]: line for line in _exported()}
+    public = _key().public_key()
+    prev_root, to_xact, expected = b"", 0, 1
+    for one in Seal.objects.order_by("number").iterator():
+        verdict.seals += 1
+        if one.number != expected:
+            verdict.blame("seals removed before", seal=one.number)
+        expected = one.number + 1
+        leaves = [
+            (leaf.record_type, leaf.record_id, leaf.sequence, bytes(leaf.hash))
+            for leaf in one.leaves.order_by("record_id")
+        ]
+        digest = _access_digest(one.from_xact, one.to_xact)[1]
+        if digest != bytes(one.access_digest):
+            verdict.blame("access log edited", seal=one.number)
+        root = _root(one.number, leaves, bytes(one.access_digest), prev_root)
+        if root != bytes(one.root) or one.from_xact != to_xact:
+            verdict.blame("seal edited", seal=one.number)
+        try:
+            public.verify(bytes(one.signature), bytes(one.root))
+        except InvalidSignature:
+            verdict.blame("signature does not match", seal=one.number)
+        line = exported.pop(one.number, None)
+        if line is None or line["root"] != bytes(one.root).hex():
+            verdict.blame("seal differs from its exported copy", seal=one.number)
+        for _kind, record_id, sequence, link in leaves:
+            if hashes.get(record_id, {}).get(sequence) != link:
+                verdict.blame(
+                    "sealed entry missing or changed",
+                    seal=one.number, record=record_id, number=sequence,
+                )  # fmt: skip
+        prev_root, to_xact = bytes(one.root), one.to_xact
+        verdict.root, verdict.sealed_at = bytes(one.root).hex(), one.at
+    for number in sorted(exported):
+        verdict.blame("exported seal is missing from the database", seal=number)
+    verdict.unsealed = Event.objects.filter(xact_id__gte=to_xact).count()
+
+
+def _link_of(event: Event) -> bytes:
+    return link_hash(
+        prev_hash=bytes(event.prev_hash),
+        identifier=event.pk,
+        at=event.at,
+        actor_id=event.actor_id,
+        record_type=event.record_type,
+        record_id=event.record_id,
+        action=event.action,
+        source=event.source,
+        target=event.target,
+        payload=event.payload,
+        mac=bytes(event.detail_mac) if event.detail_mac is not None else None,
+        request_id=event.request_id,
+        cause_id=event.cause_id,
+        sequence=event.sequence,
+    )
+
+
+def _changed_heads(from_xact: int, to_xact: int) -> list[tuple[str, UUID, int, bytes]]:
+    changed = (
+        Event.objects.filter(xact_id__gte=from_xact, xact_id__lt=to_xact)
+        .values("record_type", "record_id")
+        .annotate(newest=Max("sequence"))
+        .order_by("record_id")
+    )
+    newest = {(row["record_id"], row["newest"]): row["record_type"] for row in changed}
+    keys = [key for key, _sequence in newest]
+    found = []
+    for start in range(0, len(keys), 1000):
+        rows = Event.objects.filter(
+            record_id__in=keys[start : start + 1000],
+            xact_id__gte=from_xact,
+            xact_id__lt=to_xact,
+        ).values_list("record_id", "sequence", "hash")
+        found += [
+            (newest[key, sequence], key, sequence, bytes(link))
+            for key, sequence, link in rows
+            if (key, sequence) in newest
+        ]
+    return sorted(found, key=lambda leaf: leaf[1])
+
+
+def _access_digest(from_xact: int, to_xact: int) -> tuple[int, bytes]:
+    digest, count = hashlib.sha256(), 0
+    rows = AccessLog.objects.filter(xact_id__gte=from_xact, xact_id__lt=to_xact).order_by("id")
+    for row in rows.iterator(chunk_size=2000):
+        count += 1
+        facts = [
+            row.pk, row.at, row.actor_id, row.kind, row.route, row.record_type,
+            row.record_ids, row.reason, row.request_id,
+        ]  # fmt: skip
+        digest.update(hashlib.sha256(canonical(facts)).digest())
+    return count, digest.digest()
+
+
+def _root(
+    number: int,
+    leaves: Sequence[tuple[str, UUID, int, bytes]],
+    access_digest: bytes,
+    prev_root: bytes,
+) -> bytes:
+    nodes = [hashlib.sha256(b"\0" + canonical([kind, key, sequence, link.hex()])).digest()
+             for kind, key, sequence, link in leaves]  # fmt: skip
+    while len(nodes) > 1:
+        nodes = [
+            hashlib.sha256(b"\1" + b"".join(nodes[at : at + 2])).digest()
+            for at in range(0, len(nodes), 2)
+        ]
+    tree = nodes[0] if nodes else b""
+    return hashlib.sha256(
+        canonical([number, len(leaves), tree.hex(), access_digest.hex(), prev_root.hex()])
+    ).digest()
+
+
+def _key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(settings.CLM_SEAL_KEY))
+
+
+def _file() -> Path:
+    return Path(settings.CLM_SEAL_FILE)
+
+
+def _export_new() -> None:
+    """Copy out the seals the file does not have yet: also one whose sealer died in between."""
+    newest = max((line["number"] for line in _exported()), default=0)
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    with _file().open("a", encoding="utf-8") as out:
+        for one in Seal.objects.filter(number__gt=newest).order_by("number"):
+            line = {
+                "number": one.number,
+                "at": one.at.isoformat(),
+                "root": bytes(one.root).hex(),
+                "signature": bytes(one.signature).hex(),
+                "events": one.events,
+            }
+            out.write(json.dumps(line) + "\n")
+
+
+def _exported() -> Iterator[dict[str, Any]]:
+    if _file().exists():
+        with _file().open(encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())

@@ -1,0 +1,45 @@
+"""Business hours: deadlines that count only while the bank is open (Copenhagen, 9 to 17)."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+OPENS = time(9)
+CLOSES = time(17)
+
+
+@lru_cache(maxsize=64)
+def _closed_days(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))
+
+
+def is_business_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in _closed_days(day.year)
+
+
+def add_business_hours(*, start: datetime, hours: float) -> datetime:
+    """The instant by which `hours` of opening time have passed since `start`."""
+    left = timedelta(hours=hours)
+    now = start.astimezone(ZONE)
+    while True:
+        if is_business_day(now.date()):
+            begin = max(now, datetime.combine(now.date(), OPENS, ZONE))
+            end = datetime.combine(now.date(), CLOSES, ZONE)
+            if begin < end:
+                # Both lie within one day's opening hours, where no clock is ever shifted.
+                if end - begin >= left:
+                    return begin + left
+                left -= end - begin
+        now = datetime.combine(now.date() + timedelta(days=1), OPENS, ZONE)
+
+
+def add_business_days(*, start: datetime, days: int) -> datetime:
+    """Closing time of the day that is `days` business days after `start`'s."""
+    day = start.astimezone(ZONE).date()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_business_day(day)
+    return datetime.combine(day, CLOSES, ZONE)

@@ -1,0 +1,238 @@
+"""
+Appending to the event log, and reading it.
+
+Each record has its own hash chain: an event's hash covers its facts and the hash before it.
+The chain's head row is locked while a number is taken, so numbers have no gaps. What is to
+be done about an event (`Delivery`) is written in the same transaction.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from psycopg2.extras import Json, execute_values
+
+from clm.core import context
+from clm.core.canonical import canonical, plain
+from clm.core.ids import uuid7
+from clm.core.models import Event, User
+
+Reaction = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event before it has a number and a hash."""
+
+    record_type: str
+    record_id: UUID
+    action: str
+    source: str = ""
+    target: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+_reactions: dict[tuple[str, str], list[str]] = {}
+_by_name: dict[str, Reaction] = {}
+
+
+def subscribe(reactions: Mapping[tuple[str, str], Iterable[Reaction]]) -> None:
+    """Say what follows which event; called once with the project's one page of reactions."""
+    _reactions.clear()
+    for key, functions in reactions.items():
+        for function in functions:
+            name = f"{function.__module__}.{function.__qualname__}"
+            _by_name[name] = function
+            _reactions.setdefault(key, []).append(name)
+
+
+def reaction_named(name: str) -> Reaction | None:
+    return _by_name.get(name)
+
+
+def append(*, drafts: Sequence[Draft], actor: User, at: datetime) -> list[UUID]:
+    """
+    Append events and their deliveries in the caller's transaction, in a fixed number of
+    statements however many there are.
+
+    :returns: the events' ids in the order of `drafts`
+    """
+    if not drafts:
+        return []
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event is written with what it tells of, in one transaction.")
+    here = context.current()
+    events: list[tuple[Any, ...]] = []
+    details: list[tuple[Any, ...]] = []
+    deliveries: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        heads = _lock_heads(cursor, drafts)
+        for draft in drafts:
+            sequence, prev_hash = heads[draft.record_id]
+            identifier = uuid7(at)
+            mac = None
+            if draft.detail:
+                key = os.urandom(32)
+                mac = detail_mac(key, draft.detail)
+                details.append((identifier, draft.record_id, key, Json(plain(draft.detail))))
+            link = link_hash(
+                prev_hash=prev_hash,
+                identifier=identifier,
+                at=at,
+                actor_id=actor.pk,
+                record_type=draft.record_type,
+                record_id=draft.record_id,
+                action=draft.action,
+                source=draft.source,
+                target=draft.target,
+                payload=draft.payload,
+                mac=mac,
+                request_id=here.request_id,
+                cause_id=here.cause_id,
+                sequence=sequence + 1,
+            )
+            events.append(
+                (
+                    identifier, at, actor.pk, draft.record_type, draft.record_id, draft.action,
+                    draft.source, draft.target, Json(plain(draft.payload)), mac,
+                    here.request_id, here.cause_id, sequence + 1, prev_hash, link,
+                )
+            )  # fmt: skip
+            heads[draft.record_id] = (sequence + 1, link)
+            for name in _reactions.get((draft.record_type, draft.action), ()):
+                deliveries.append((identifier, name, at))
+        _insert(cursor, heads, drafts, events, details, deliveries)
+    return [row[0] for row in events]
+
+
+def link_hash(
+    *,
+    prev_hash: bytes,
+    identifier: UUID,
+    at: datetime,
+    actor_id: UUID,
+    record_type: str,
+    record_id: UUID,
+    action: str,
+    source: str,
+    target: str,
+    payload: Mapping[str, Any],
+    mac: bytes | None,
+    request_id: str,
+    cause_id: UUID | None,
+    sequence: int,
+) -> bytes:
+    """SHA-256 over the hash before and every fact of the event, in canonical form."""
+    facts = {
+        "id": identifier,
+        "at": at.astimezone(UTC),
+        "actor": actor_id,
+        "type": record_type,
+        "record": record_id,
+        "action": action,
+        "source": source,
+        "target": target,
+        "payload": payload,
+        "detail": mac.hex() if mac else None,
+        "request": request_id,
+        "cause": cause_id,
+        "sequence": sequence,
+    }
+    return hashlib.sha256(bytes(prev_hash) + canonical(facts)).digest()
+
+
+def detail_mac(key: bytes, content: Mapping[str, Any]) -> bytes:
+    return hmac.new(bytes(key), canonical(content), hashlib.sha256).digest()
+
+
+def for_record(record: models.Model) -> models.QuerySet[Event]:
+    """The record's events, newest first."""
+    return Event.objects.filter(record_type=record._meta.label, record_id=record.pk).order_by(
+        "-sequence"
+    )
+
+
+def stream(*, after: tuple[int, UUID] | None, limit: int) -> list[Event]:
+    """
+    Events in an order that commits cannot disturb: by transaction, then id.
+
+    Serves only what lies below the oldest transaction still running, so that a reader who
+    remembers `(xact_id, id)` of the last one never skips any.
+    """
+    below = _oldest_running()
+    found = Event.objects.filter(xact_id__lt=below)
+    if after is not None:
+        found = found.extra(
+            where=["(xact_id, id) > (%s, %s::uuid)"], params=[after[0], str(after[1])]
+        )
+    return list(found.order_by("xact_id", "id")[:limit])
+
+
+def _oldest_running() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def _lock_heads(cursor: Any, drafts: Sequence[Draft]) -> dict[UUID, tuple[int, bytes]]:
+    # Sorted, so that two bulk writers meet in the same order and cannot deadlock.
+    wanted = sorted({(draft.record_id, draft.record_type) for draft in drafts})
+    rows = execute_values(
+        cursor,
+        "INSERT INTO core_chainhead AS head (record_id, record_type, sequence, hash) VALUES %s"
+        " ON CONFLICT (record_id) DO UPDATE SET record_type = head.record_type"
+        " RETURNING record_id, sequence, hash",
+        [(record_id, record_type, 0, b"") for record_id, record_type in wanted],
+        page_size=1000,
+        fetch=True,
+    )
+    return {UUID(str(row[0])): (row[1], bytes(row[2])) for row in rows}
+
+
+def _insert(
+    cursor: Any,
+    heads: Mapping[UUID, tuple[int, bytes]],
+    drafts: Sequence[Draft],
+    events: Sequence[tuple[Any, ...]],
+    details: Sequence[tuple[Any, ...]],
+    deliveries: Sequence[tuple[Any, ...]],
+) -> None:
+    execute_values(
+        cursor,
+        "INSERT INTO core_event (id, at, actor_id, record_type, record_id, action, source,"
+        " target, payload, detail_mac, request_id, cause_id, sequence, prev_hash, hash)"
+        " VALUES %s",
+        events,
+        page_size=1000,
+    )
+    execute_values(
+        cursor,
+        "UPDATE core_chainhead AS head SET sequence = new.sequence, hash = new.hash"
+        " FROM (VALUES %s) AS new (record_id, sequence, hash)"
+        " WHERE head.record_id = new.record_id::uuid",
+        [(key, sequence, link) for key, (sequence, link) in heads.items()],
+        page_size=1000,
+    )
+    if details:
+        execute_values(
+            cursor,
+            "INSERT INTO core_eventdetail (event_id, record_id, key, content) VALUES %s",
+            details,
+            page_size=1000,
+        )
+    if deliveries:
+        execute_values(
+            cursor,
+            "INSERT INTO core_delivery (event_id, reaction, due_at, attempts, error)"
+            " SELECT v.event_id::uuid, v.reaction, v.due_at, 0, ''"
+            " FROM (VALUES %s) AS v (event_id, reaction, due_at)",
+            deliveries,
+            page_size=1000,
+        )

@@ -1,0 +1,129 @@
+"""
+What must see every app without importing it.
+
+Each app registers its own entries in `AppConfig.ready`; a contract test demands personal-data
+and merge entries for every model that refers to a customer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from django.db import models
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Entries by key, in the order in which they came; a second of the same key replaces."""
+
+    def __init__(self, key: Callable[[T], Any]) -> None:
+        self._key = key
+        self._entries: dict[Any, T] = {}
+
+    def register(self, entry: T) -> T:
+        self._entries[self._key(entry)] = entry
+        return entry
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def get(self, key: Any) -> T | None:
+        return self._entries.get(key)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """
+    A piece of a page that belongs to another app.
+
+    `place` is where it stands: `customer` (what to do next), `customer-tab`, `home`.
+    `context(request, customer)` gives its template's context, or None to leave it out.
+    """
+
+    name: str
+    title: Any
+    place: Literal["customer", "customer-tab", "home"]
+    template: str
+    context: Callable[..., Mapping[str, Any] | None]
+    permission: str = ""
+    order: int = 100
+    badge: Callable[..., int | None] | None = None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    at: datetime
+    title: str
+    detail: str = ""
+    icon: str = "progress"
+    who: str = ""
+    kind: Literal["contact", "money", "system"] = "system"
+    url: str = ""
+    important: bool = False
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """`fetch(customer_id=, actor=, before=, limit=)` gives entries older than `before`, newest first."""
+
+    name: str
+    fetch: Callable[..., Sequence[TimelineEntry]]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    title: str
+    url: str
+    subtitle: str = ""
+    icon: str = "search"
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """`search(query=, actor=, limit=)` gives what the command menu shows under `label`."""
+
+    name: str
+    label: Any
+    search: Callable[..., Sequence[SearchResult]]
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """
+    What a model holds about a customer, for access and erasure.
+
+    :param customer_path: the look-up from the model to the customer, "" for the customer itself
+    :param category: what kind of data, as a privacy officer would say
+    :param fields: the fields that are personal
+    :param retention: the key of the retention rule
+    """
+
+    model: type[models.Model]
+    category: Any
+    fields: Sequence[str]
+    customer_path: str = "customer"
+    retention: str = "5y-after-end"
+    export: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True)
+class MergeHandler:
+    """How a model's rows follow a merge of two customers: their reference moves."""
+
+    model: type[models.Model]
+    customer_path: str = "customer"
+
+
+panels: Registry[Panel] = Registry(key=lambda entry: entry.name)
+timeline_sources: Registry[TimelineSource] = Registry(key=lambda entry: entry.name)
+search_sources: Registry[SearchSource] = Registry(key=lambda entry: entry.name)
+personal_data: Registry[PersonalData] = Registry(key=lambda entry: entry.model)
+merge_handlers: Registry[MergeHandler] = Registry(key=lambda entry: entry.model)
+
+
+def panels_at(place: str) -> list[Panel]:
+    """The panels of a place in their order."""
+    return sorted((one for one in panels if one.place == place), key=lambda one: one.order)

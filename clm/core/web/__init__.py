@@ -1,0 +1,1 @@
+"""The pages' kit: frame, menu, staff views, transitions, components and charts."""

@@ -1,0 +1,93 @@
+"""Events in words: what a record, an action and a state are called in the reader's language."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import lifecycle
+from clm.core.models import Event, EventDetail
+from clm.core.web import transitions
+
+# What is not a transition and still happens to records of every kind.
+COMMON = {
+    "create": _("Created"),
+    "change": _("Changed"),
+    "reveal": _("Revealed"),
+    "cross_threshold": _("Threshold crossed"),
+    "add": _("Added"),
+    "remove": _("Removed"),
+    "assign": _("Assigned"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as a person reads it."""
+
+    event: Event
+    what: str
+    action: str
+    source: str
+    target: str
+    url: str
+    reason: str
+
+
+def type_label(record_type: str) -> str:
+    """What a kind of record is called: `Case`, `Application`."""
+    try:
+        name = str(apps.get_model(record_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return record_type
+    return name[:1].upper() + name[1:]
+
+
+def action_label(record_type: str, action: str) -> str:
+    """What an action is called: a transition's own label, else a common word."""
+    try:
+        machine = lifecycle.machine_of(apps.get_model(record_type))
+        steps = machine.transitions().get(action)
+        if steps:
+            return str(steps[0].custom.get("label", action))
+    except (LookupError, ValueError):
+        pass
+    return str(COMMON.get(action, action.replace("_", " ").capitalize()))
+
+
+def state_word(record_type: str, state: str) -> str:
+    """What a state is called, or the state itself."""
+    if not state:
+        return ""
+    try:
+        return lifecycle.machine_of(apps.get_model(record_type)).state_label(state)
+    except (LookupError, ValueError):
+        return state
+
+
+def _url(event: Event) -> str:
+    route = transitions.route_of(event.record_type)
+    if route is None or route.url is None:
+        return ""
+    return route.url(route.model(id=event.record_id))
+
+
+def tell(*, events: list[Event], with_reason: bool = True) -> list[Told]:
+    """Events in words, with the reasons that were given and are not erased, in two questions."""
+    reasons: dict[UUID, str] = {}
+    if with_reason and events:
+        details = EventDetail.objects.filter(event_id__in=[e.pk for e in events])
+        reasons = {d.event_id: str(d.content.get("reason", "")) for d in details}
+    return [
+        Told(
+            event=event,
+            what=type_label(event.record_type),
+            action=action_label(event.record_type, event.action),
+            source=state_word(event.record_type, event.source),
+            target=state_word(event.record_type, event.target),
+            url=_url(event),
+            reason=reasons.get(event.pk, ""),
+        )
+        for event in events
+    ]

@@ -1,0 +1,123 @@
+"""Times and numbers as people say them, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+Kind = Literal["over", "today", "later", "paused", "done"]
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    """A deadline in words: never colour alone."""
+
+    kind: Kind
+    text: str
+    exact: str
+    icon: str
+
+
+def exactly(at: datetime) -> str:
+    """Day, month, year and time: `5 March 2026 14:32`."""
+    return formats.date_format(timezone.localtime(at), "j F Y H:i")
+
+
+def _span(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return _("%(n)s min") % {"n": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def clock_icon(kind: Kind) -> str:
+    return {
+        "over": "alert-triangle",
+        "today": "clock",
+        "later": "clock",
+        "paused": "clock-pause",
+        "done": "check",
+    }[kind]
+
+
+def clock_face(
+    *, due: datetime | None, now: datetime, paused: bool = False, done: bool = False
+) -> ClockFace | None:
+    """How a deadline stands; None without one (unless paused)."""
+    if done:
+        return ClockFace("done", _("Done"), exactly(due) if due else "", clock_icon("done"))
+    if paused:
+        return ClockFace("paused", _("Paused"), exactly(due) if due else "", clock_icon("paused"))
+    if due is None:
+        return None
+    exact = _("Due %(when)s") % {"when": exactly(due)}
+    here, today = timezone.localtime(due), timezone.localtime(now).date()
+    if due < now:
+        late = _("%(span)s late") % {"span": _span((now - due).total_seconds())}
+        return ClockFace("over", late, exact, clock_icon("over"))
+    if here.date() == today:
+        text = _("Today %(time)s") % {"time": formats.date_format(here, "H:i")}
+        return ClockFace("today", text, exact, clock_icon("today"))
+    if here.date() == today + timedelta(days=1):
+        text = _("Tomorrow %(time)s") % {"time": formats.date_format(here, "H:i")}
+        return ClockFace("later", text, exact, clock_icon("later"))
+    form = "D j F" if here.year == today.year else "j F Y"
+    return ClockFace("later", formats.date_format(here, form), exact, clock_icon("later"))
+
+
+def ago(*, at: datetime, now: datetime) -> str:
+    """How long ago, roughly; a date when it is longer than a week."""
+    seconds = (now - at).total_seconds()
+    if seconds < 0:
+        return exactly(at)
+    if seconds < 60:
+        return _("just now")
+    if seconds < 7 * 86400:
+        return _("%(span)s ago") % {"span": _span(seconds)}
+    here = timezone.localtime(at)
+    same_year = here.year == timezone.localtime(now).year
+    return formats.date_format(here, "j F" if same_year else "j F Y")
+
+
+def money(amount: Decimal | int | float | None, currency: str = "DKK", places: int = 0) -> str:
+    """`1.234.567 kr.` in Danish, `1,234,567 kr.` in English."""
+    if amount is None:
+        return "–"
+    number = formats.number_format(
+        Decimal(str(amount)), decimal_pos=places, use_l10n=True, force_grouping=True
+    ).replace("-", "−")
+    return f"{number} kr." if currency == "DKK" else f"{number} {currency}"
+
+
+def number(value: Decimal | int | float | None, places: int = 0) -> str:
+    """Grouped digits with a true minus; a dash for nothing."""
+    if value is None:
+        return "–"
+    return formats.number_format(
+        Decimal(str(value)), decimal_pos=places, use_l10n=True, force_grouping=True
+    ).replace("-", "−")
+
+
+def percent(share: float | Decimal | None, places: int = 0) -> str:
+    """A share of 1 as `68 %`."""
+    return "–" if share is None else f"{number(Decimal(str(share)) * 100, places)} %"
+
+
+def duration(seconds: float | None) -> str:
+    """A wait with one unit that fits: `19 min`, `2 h`, `5.4 d`."""
+    if seconds is None:
+        return "–"
+    if seconds < 60:
+        return _("%(n)s s") % {"n": number(round(seconds))}
+    if seconds < 3600:
+        return _("%(n)s min") % {"n": number(round(seconds / 60))}
+    if seconds < 86400:
+        return _("%(n)s h") % {"n": number(round(seconds / 3600, 1), 0 if seconds >= 36000 else 1)}
+    return _("%(n)s d") % {"n": number(round(seconds / 86400, 1), 1)}

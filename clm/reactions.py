@@ -1,0 +1,48 @@
+"""What happens after what: one page. A reaction is `(*, event, at)` and idempotent."""
+
+from collections.abc import Callable
+
+from acquisition import services as acquisition
+from customers import services as customers
+from kyc import services as kyc
+from offboarding import services as offboarding
+from onboarding import services as onboarding
+from retention import services as retention
+
+REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
+    # From lead to application
+    ("acquisition.Lead", "convert"): (acquisition.make_customer,),
+    ("acquisition.Lead", "customer_made"): (onboarding.open_application,),
+    ("onboarding.Application", "create"): (onboarding.customer_starts_onboarding,),
+    # Know your customer
+    ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
+    ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),
+    ("kyc.Case", "clear"): (kyc.record_clearance,),
+    ("kyc.Case", "reject"): (kyc.record_rejection, onboarding.refer_application),
+    ("customers.Customer", "change"): (kyc.rescreen_customer,),
+    # From decision to customer
+    ("customers.Customer", "kyc_cleared"): (onboarding.continue_application,),
+    ("onboarding.Application", "request_information"): (onboarding.keep_clock,),
+    ("onboarding.Application", "resume"): (onboarding.keep_clock, onboarding.resume_verification),
+    ("onboarding.Application", "approve"): (onboarding.activate_application,),
+    ("onboarding.Application", "decline"): (onboarding.customer_is_declined,),
+    ("onboarding.Application", "withdraw"): (onboarding.customer_is_withdrawn,),
+    ("onboarding.Application", "expire"): (onboarding.customer_is_withdrawn,),
+    ("customers.Customer", "activate"): (customers.note_customer_since,),
+    # Keeping customers
+    ("analytics.ChurnScore", "cross_threshold"): (retention.open_save_case,),
+    ("engagement.Interaction", "create"): (retention.note_contact,),
+    ("retention.SaveCase", "save"): (retention.customer_is_retained,),
+    ("retention.SaveCase", "dismiss"): (retention.customer_is_retained,),
+    ("retention.SaveCase", "lose"): (retention.note_loss, offboarding.open_closure),
+    # Letting them go
+    ("offboarding.Closure", "create"): (offboarding.check_obligations,),
+    ("offboarding.Closure", "settle"): (offboarding.settle_holdings,),
+    ("offboarding.Closure", "close"): (offboarding.customer_is_closed,),
+    ("offboarding.Closure", "cancel"): (offboarding.customer_stays,),
+    ("customers.Customer", "decline"): (customers.keep_until,),
+    ("customers.Customer", "withdraw"): (customers.keep_until,),
+    ("customers.Customer", "win_back"): (customers.begin_anew,),
+    ("customers.Customer", "erase"): (customers.wipe_personal_data,),
+    ("customers.ImportBatch", "release"): (customers.admit_batch,),
+}

@@ -1,0 +1,253 @@
+"""
+Who may do what: one page, role by role.
+
+A permission of a transition is named in its machine's table (docs/lifecycles.md). `reach` is
+how far a role sees: its own portfolio, its branch, or everything. A user with several roles
+has the sum of the permissions and the widest reach.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    label: Any
+    reach: Literal["own", "branch", "all"]
+    permissions: tuple[str, ...]
+
+
+# What several roles share.
+READ_CUSTOMERS = (
+    "customers.view_customer",
+    "customers.view_holding",
+    "customers.view_consententry",
+    "customers.view_offer",
+    "customers.view_product",
+)
+SERVE_CUSTOMERS = (
+    "customers.add_customer",
+    "customers.change_customer",
+    "customers.record_consent",
+    "customers.reveal_identifier",
+    "customers.make_offer",
+    "customers.accept_offer",
+    "customers.decline_offer",
+    "engagement.view_interaction",
+    "engagement.add_interaction",
+)
+WORK_LEADS = (
+    "acquisition.view_lead",
+    "acquisition.add_lead",
+    "acquisition.change_lead",
+    "acquisition.view_campaign",
+    "acquisition.contact_lead",
+    "acquisition.qualify_lead",
+    "acquisition.offer_lead",
+    "acquisition.convert_lead",
+    "acquisition.lose_lead",
+    "acquisition.mark_duplicate_lead",
+)
+FILL_APPLICATIONS = (
+    "onboarding.view_application",
+    "onboarding.add_application",
+    "onboarding.change_application",
+    "onboarding.submit_application",
+    "onboarding.resume_application",
+    "onboarding.withdraw_application",
+)
+DECIDE_APPLICATIONS = (
+    "onboarding.request_information_application",
+    "onboarding.approve_application",
+    "onboarding.decline_application",
+    "onboarding.activate_application",
+    "onboarding.expire_application",
+    "onboarding.assign_application",
+)
+INVESTIGATE = (
+    "kyc.view_case",
+    "kyc.view_hit",
+    "kyc.view_watchlist",
+    "kyc.screen_name",
+    "kyc.assign_case",
+    "kyc.decide_hit",
+    "kyc.start_checks_case",
+    "kyc.triage_case",
+    "kyc.investigate_case",
+    "kyc.ask_customer_case",
+    "kyc.escalate_case",
+    "kyc.propose_clearance_case",
+    "kyc.propose_rejection_case",
+)
+APPROVE_CASES = ("kyc.clear_case", "kyc.reject_case", "kyc.reopen_case", "kyc.accept_watchlist")
+KEEP_CUSTOMERS = (
+    "customers.flag_at_risk_customer",
+    "customers.retain_customer",
+    "customers.reactivate_customer",
+    "customers.win_back_customer",
+)
+WORK_SAVE_CASES = (
+    "retention.view_savecase",
+    "retention.change_savecase",
+    "retention.assign_savecase",
+    "retention.contact_savecase",
+    "retention.offer_savecase",
+    "retention.save_savecase",
+    "retention.lose_savecase",
+    "retention.dismiss_savecase",
+)
+ASK_CLOSURE = (
+    "offboarding.view_closure",
+    "offboarding.add_closure",
+    "offboarding.change_closure",
+    "offboarding.check_closure",
+    "offboarding.propose_closure",
+    "offboarding.cancel_closure",
+)
+SETTLE_CLOSURE = (
+    "offboarding.settle_closure",
+    "offboarding.close_closure",
+    "offboarding.block_closure",
+    "offboarding.unblock_closure",
+)
+READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
+READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
+
+ROLES: dict[str, Role] = {
+    "adviser": Role(
+        _("Adviser"),
+        "branch",
+        READ_CUSTOMERS
+        + SERVE_CUSTOMERS
+        + WORK_LEADS
+        + FILL_APPLICATIONS
+        + WORK_SAVE_CASES
+        + ASK_CLOSURE
+        + READ_JOURNEYS,
+    ),
+    "onboarding_officer": Role(
+        _("Onboarding officer"),
+        "all",
+        READ_CUSTOMERS
+        + SERVE_CUSTOMERS
+        + WORK_LEADS
+        + FILL_APPLICATIONS
+        + DECIDE_APPLICATIONS
+        + READ_JOURNEYS
+        + ("customers.import_customers", "customers.admit_customer"),
+    ),
+    "compliance_analyst": Role(
+        _("Compliance analyst"),
+        "all",
+        READ_CUSTOMERS + INVESTIGATE + ("onboarding.view_application",) + READ_JOURNEYS,
+    ),
+    "compliance_officer": Role(
+        _("Compliance officer"),
+        "all",
+        READ_CUSTOMERS
+        + INVESTIGATE
+        + APPROVE_CASES
+        + SETTLE_CLOSURE
+        + READ_JOURNEYS
+        + (
+            "onboarding.view_application",
+            "offboarding.view_closure",
+            "offboarding.add_closure",
+            "customers.reveal_identifier",
+            "customers.erase_customer",
+            "customers.admit_customer",
+            "customers.restrict_customer",
+            "kyc.import_watchlist",
+            "core.view_event",
+            "core.view_accesslog",
+            "core.verify_audit",
+        ),
+    ),
+    "retention_manager": Role(
+        _("Retention manager"),
+        "all",
+        READ_CUSTOMERS
+        + SERVE_CUSTOMERS
+        + KEEP_CUSTOMERS
+        + WORK_SAVE_CASES
+        + ASK_CLOSURE
+        + SETTLE_CLOSURE
+        + READ_JOURNEYS
+        + READ_ANALYTICS,
+    ),
+    "manager": Role(
+        _("Manager"),
+        "all",
+        READ_CUSTOMERS
+        + READ_JOURNEYS
+        + READ_ANALYTICS
+        + (
+            "acquisition.view_lead",
+            "acquisition.view_campaign",
+            "onboarding.view_application",
+            "engagement.view_interaction",
+            "retention.view_savecase",
+            "offboarding.view_closure",
+            "core.view_all_jobs",
+            "acquisition.add_campaign",
+            "acquisition.change_campaign",
+            "analytics.approve_model",
+        ),
+    ),
+    "journey_designer": Role(
+        _("Journey designer"),
+        "all",
+        READ_JOURNEYS + ("journeys.change_journey", "journeys.add_touchpoint"),
+    ),
+    "data_analyst": Role(
+        _("Data analyst"),
+        "all",
+        READ_JOURNEYS
+        + READ_ANALYTICS
+        + ("analytics.train_model", "analytics.approve_model", "analytics.score_customers"),
+    ),
+    "auditor": Role(
+        _("Auditor"),
+        "all",
+        READ_CUSTOMERS
+        + READ_JOURNEYS
+        + READ_ANALYTICS
+        + (
+            "acquisition.view_lead",
+            "acquisition.view_campaign",
+            "onboarding.view_application",
+            "kyc.view_case",
+            "kyc.view_hit",
+            "kyc.view_watchlist",
+            "engagement.view_interaction",
+            "retention.view_savecase",
+            "offboarding.view_closure",
+            "core.view_event",
+            "core.view_accesslog",
+            "core.verify_audit",
+            "core.view_all_jobs",
+        ),
+    ),
+    "administrator": Role(
+        _("Administrator"),
+        "own",
+        (
+            "core.view_user",
+            "core.add_user",
+            "core.change_user",
+            "core.view_branch",
+            "core.add_branch",
+            "core.change_branch",
+            "core.view_all_jobs",
+            "core.view_delivery",
+            "core.replay_delivery",
+            "core.view_scheduledrun",
+            "core.view_seal",
+            "core.view_task",
+            "retention.view_playbook",
+            "auth.view_group",
+        ),
+    ),
+}

@@ -1,0 +1,263 @@
+"""The customer record as the API shows it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from clm.core.api.serializers import (
+    MoneyField,
+    RecordSerializer,
+    ReferenceField,
+    StrictSerializer,
+)
+from clm.core.models import Branch, User
+from customers import selectors
+from customers.countries import known_country
+from customers.identification import IdentifierKind
+from customers.models import (
+    Address,
+    Channel,
+    ConsentEntry,
+    Customer,
+    Decision,
+    Holding,
+    Identifier,
+    ImportBatch,
+    Offer,
+    Product,
+    Purpose,
+)
+
+MAX_PARTS = 20
+
+
+def _staff(*, actor: User) -> Any:
+    return User.objects.filter(is_active=True, is_robot=False)
+
+
+def _branches(*, actor: User) -> Any:
+    return Branch.objects.all()
+
+
+def _products(*, actor: User) -> Any:
+    return Product.objects.all()
+
+
+class CountryField(serializers.CharField):
+    """A country by its two letters (ISO 3166-1)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2, **kwargs)
+        self.validators.append(known_country)
+
+
+class AddressSerializer(StrictSerializer):
+    kind = serializers.ChoiceField(choices=Address.Kind.choices, default=Address.Kind.HOME)
+    line1 = serializers.CharField(max_length=200)
+    line2 = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    postal_code = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    city = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    country = CountryField(default="DK")
+
+
+class NewIdentifierSerializer(StrictSerializer):
+    """A number to be kept encrypted."""
+
+    kind = serializers.ChoiceField(choices=IdentifierKind.choices)
+    value = serializers.CharField(max_length=60)
+    country = CountryField(default="DK")
+
+
+class IdentifierSerializer(serializers.ModelSerializer[Identifier]):
+    """A number as it may be shown."""
+
+    class Meta:
+        model = Identifier
+        fields = ["id", "kind", "country", "masked", "source", "added_at"]
+        read_only_fields = fields
+
+
+class IdentifiersField(serializers.Field[Any, Any, Any, Any]):
+    """Shown masked; given with a new customer as `[{"kind", "value", "country"}]`."""
+
+    def to_representation(self, value: Any) -> Any:
+        return IdentifierSerializer(value.all(), many=True).data
+
+    def to_internal_value(self, data: Any) -> list[tuple[str, str, str]]:
+        body = NewIdentifierSerializer(data=data, many=True, max_length=MAX_PARTS)  # type: ignore[call-arg]
+        body.is_valid(raise_exception=True)
+        return [(one["kind"], one["value"], one["country"]) for one in body.validated_data]
+
+
+class CustomerSerializer(RecordSerializer):
+    """
+    A person or organisation. `stage`, `risk_level` and `segment` are the platform's own.
+
+    `emails`, `phones` and `addresses` are given whole; what is left out of them ends today.
+    """
+
+    emails = serializers.ListField(
+        child=serializers.CharField(max_length=254), required=False, max_length=MAX_PARTS
+    )
+    phones = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=MAX_PARTS
+    )
+    addresses = AddressSerializer(many=True, required=False)
+    identifiers = IdentifiersField(required=False)
+    nationalities = serializers.ListField(
+        child=CountryField(), required=False, max_length=MAX_PARTS
+    )
+    tax_countries = serializers.ListField(
+        child=CountryField(), required=False, max_length=MAX_PARTS
+    )
+    residence_country = CountryField(required=False, allow_blank=True)
+    adviser = ReferenceField(selector=_staff, required=False, allow_null=True)
+    branch = ReferenceField(selector=_branches, required=False, allow_null=True)
+
+    class Meta:
+        model = Customer
+        fields = [
+            "id", "kind", "given_names", "family_name", "name", "display_name", "born_on",
+            "birth_place", "nationalities", "residence_country", "tax_countries", "language",
+            "occupation", "legal_form", "emails", "phones", "addresses", "identifiers", "stage",
+            "stage_since", "risk_level", "adviser", "branch", "segment", "source",
+            "customer_since", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["display_name", "stage_since", "risk_level", "segment"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None:
+            for name in ("kind", "identifiers"):
+                if name in attrs:
+                    raise serializers.ValidationError({name: [_("This cannot be changed here.")]})
+        return attrs
+
+    def to_representation(self, instance: Customer) -> dict[str, Any]:
+        points = [point for point in instance.contact_points.all() if point.valid_to is None]
+        places = [place for place in instance.addresses.all() if place.valid_to is None]
+        instance.emails = [point.value for point in points if point.kind == "email"]  # type: ignore[attr-defined]
+        instance.phones = [point.value for point in points if point.kind == "phone"]  # type: ignore[attr-defined]
+        content: dict[str, Any] = super().to_representation(_Shown(instance, places))
+        return content
+
+
+class _Shown:
+    """A customer whose addresses are those in force."""
+
+    def __init__(self, customer: Customer, places: list[Address]) -> None:
+        self._customer = customer
+        self.addresses = places
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._customer, name)
+
+
+class SearchSerializer(StrictSerializer):
+    query = serializers.CharField(max_length=200)
+    limit = serializers.IntegerField(min_value=1, max_value=50, default=20)
+
+
+class RevealSerializer(StrictSerializer):
+    reason = serializers.CharField(min_length=3, max_length=500)
+
+
+class ConsentSerializer(serializers.ModelSerializer[ConsentEntry]):
+    """One line of the ledger."""
+
+    recorded_by = serializers.UUIDField(source="recorded_by_id", read_only=True)
+
+    class Meta:
+        model = ConsentEntry
+        fields = [
+            "id", "purpose", "channel", "decision", "source", "wording_version", "at", "recorded_by",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NewConsentSerializer(StrictSerializer):
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    wording_version = serializers.CharField(max_length=40, required=False, default="")
+
+
+class ProductSerializer(RecordSerializer):
+    """An entry of the catalogue."""
+
+    price = MoneyField(amount="price_per_year", required=False)
+
+    class Meta:
+        model = Product
+        fields = [
+            "id", "code", "name_da", "name_en", "category", "customer_kinds", "minimum_age",
+            "price", "channels", "valid_from", "valid_to", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class HoldingSerializer(RecordSerializer):
+    """A product that a customer has."""
+
+    product = ReferenceField(selector=_products)
+    customer = serializers.UUIDField(source="customer_id", read_only=True)
+    balance = MoneyField(amount="balance", required=False)
+
+    class Meta:
+        model = Holding
+        fields = [
+            "id", "customer", "product", "reference", "opened_on", "matures_on", "closed_on",
+            "balance", "income_per_year", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["closed_on"]
+
+
+class CloseHoldingSerializer(StrictSerializer):
+    closed_on = serializers.DateField()
+    reason = serializers.CharField(max_length=2000, required=False, default="")
+
+
+class OfferSerializer(RecordSerializer):
+    """Something offered to a customer; what came of it is a transition."""
+
+    customer = ReferenceField(selector=selectors.visible_customers)
+    product = ReferenceField(selector=_products, required=False, allow_null=True)
+    cost = MoneyField(amount="cost", required=False)
+
+    class Meta:
+        model = Offer
+        fields = [
+            "id", "customer", "product", "kind", "text", "cost", "state", "given_at",
+            "valid_until", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["given_at"]
+
+
+class TimelineSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    detail = serializers.CharField()
+    who = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class ImportSerializer(StrictSerializer):
+    """A file of customers, as a form upload."""
+
+    file = serializers.FileField()
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    mapping = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    review_on = serializers.DateField(required=False, default=None)
+
+
+class ImportBatchSerializer(RecordSerializer):
+    """The customers that one import brought."""
+
+    class Meta:
+        model = ImportBatch
+        fields = [
+            "id", "state", "system", "file_name", "customers", "review_on", "version",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["system", "file_name", "customers", "review_on"]

@@ -1,0 +1,296 @@
+"""Customers and what belongs to them over the API."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clm.core import access, registries
+from clm.core.api.filters import instant
+from clm.core.api.paging import limit_of
+from clm.core.api.parsers import too_large
+from clm.core.api.preconditions import expected_version
+from clm.core.api.problems import bad_parameter
+from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
+from clm.core.models import User
+from customers import selectors, services
+from customers.api import serializers as bodies
+from customers.models import Customer, Identifier, Product
+
+MAX_UPLOAD = 20 * 1024 * 1024
+
+
+class CustomerViewSet(RecordViewSet):
+    """Customers within the caller's reach."""
+
+    serializer_class = bodies.CustomerSerializer
+    scopes = {
+        "read": "customers:read",
+        "write": "customers:write",
+        "search": "customers:read",
+        "reveal": "customers:reveal",
+        "import_file": "customers:import",
+    }
+    permissions = {
+        "search": "customers.view_customer",
+        "reveal": "customers.reveal_identifier",
+        "import_file": "customers.import_customers",
+        "holdings": "customers.view_holding",
+        "add_holding": "customers.add_holding",
+        "consents": "customers.view_consententry",
+        "add_consent": "customers.record_consent",
+    }
+    parameters = {
+        "identifiers": LIST_PARAMETERS,
+        "holdings": LIST_PARAMETERS,
+        "consents": LIST_PARAMETERS,
+        "timeline": ("before", "limit"),
+    }
+    filters = {
+        "stage": "stage",
+        "kind": "kind",
+        "risk_level": "risk_level",
+        "segment": "segment",
+        "adviser": "adviser_id",
+        "branch": "branch_id",
+        "created_after": "created_at__gt",
+        "updated_after": "updated_at__gt",
+    }
+    ordering_fields = ("sort_key", "created_at", "updated_at", "stage_since")
+    ordering = "sort_key"
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        if getattr(self, "swagger_fake_view", False):
+            return Customer.objects.none()
+        numbers = Identifier.objects.defer("ciphertext", "index").order_by("added_at", "id")
+        return selectors.visible_customers(actor=self.actor).prefetch_related(
+            "contact_points", "addresses", Prefetch("identifiers", queryset=numbers)
+        )
+
+    def make(self, data: dict[str, Any]) -> Customer:
+        return services.create_customer(**{"source": "api", **data}, actor=self.actor, at=self.at)
+
+    def change(self, record: Customer, data: dict[str, Any], version: int | None) -> Customer:
+        return services.change_customer(
+            customer=record, changes=data, actor=self.actor, at=self.at, version=version
+        )
+
+    @extend_schema(request=bodies.SearchSerializer, responses=bodies.CustomerSerializer(many=True))
+    @action(detail=False, methods=["post"])
+    def search(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Find by words of a name, a CPR or CVR number, e-mail, phone or account; never by GET."""
+        body = bodies.SearchSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = selectors.matching(
+            customers=self.get_queryset(), query=body.validated_data["query"]
+        )
+        rows = list(found.order_by("sort_key", "id")[: body.validated_data["limit"]])
+        access.note_read(records=rows, kind="list")
+        return Response({"results": self.get_serializer(rows, many=True).data})
+
+    @extend_schema(responses=bodies.IdentifierSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def identifiers(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The customer's numbers, masked."""
+        customer = self.get_object()
+        access.note_read(records=customer)
+        return self.paged(
+            customer.identifiers.defer("ciphertext", "index"),
+            serializer_class=bodies.IdentifierSerializer,
+            ordering="id",
+        )
+
+    @extend_schema(request=bodies.NewIdentifierSerializer, responses=bodies.IdentifierSerializer)
+    @identifiers.mapping.post
+    def add_identifier(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Add a number; it is kept encrypted."""
+        customer = self.get_object()
+        body = bodies.NewIdentifierSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = services.add_identifier(
+            customer=customer,
+            **body.validated_data,
+            source="api",
+            actor=self.actor,
+            at=self.at,
+        )
+        return Response(bodies.IdentifierSerializer(made).data, status=201)
+
+    @extend_schema(request=bodies.RevealSerializer)
+    @action(detail=True, methods=["post"], url_path="identifiers/<uuid:identifier>/reveal")
+    def reveal(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The number in clear; the reason stands in the audit trail."""
+        customer = self.get_object()
+        found = get_object_or_404(
+            customer.identifiers.select_related("customer"), pk=kwargs["identifier"]
+        )
+        body = bodies.RevealSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        value = services.reveal_identifier(
+            identifier=found, actor=self.actor, reason=body.validated_data["reason"], at=self.at
+        )
+        return Response(
+            {"id": str(found.pk), "kind": found.kind, "value": value},
+            headers={"Cache-Control": "no-store"},
+        )
+
+    @extend_schema(responses=bodies.HoldingSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def holdings(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the customer has with the bank."""
+        customer = self.get_object()
+        access.note_read(records=customer)
+        return self.paged(customer.holdings.all(), serializer_class=bodies.HoldingSerializer)
+
+    @extend_schema(request=bodies.HoldingSerializer, responses=bodies.HoldingSerializer)
+    @holdings.mapping.post
+    def add_holding(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Record a holding; its reference again gives the same one."""
+        body = bodies.HoldingSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        made = services.add_holding(
+            customer=self.get_object(), **body.validated_data, actor=self.actor, at=self.at
+        )
+        return Response(bodies.HoldingSerializer(made).data, status=201)
+
+    @extend_schema(responses=bodies.ConsentSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def consents(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The consent ledger, newest first."""
+        customer = self.get_object()
+        access.note_read(records=customer)
+        return self.paged(customer.consents.all(), serializer_class=bodies.ConsentSerializer)
+
+    @extend_schema(request=bodies.NewConsentSerializer, responses=bodies.ConsentSerializer)
+    @consents.mapping.post
+    def add_consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Add a line to the ledger."""
+        customer = self.get_object()
+        body = bodies.NewConsentSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        entry = services.record_consent(
+            customer=customer, **body.validated_data, actor=self.actor, at=self.at
+        )
+        return Response(bodies.ConsentSerializer(entry).data, status=201)
+
+    @extend_schema(responses=bodies.TimelineSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def timeline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What happened, newest first; `?before=` reads on."""
+        customer = self.get_object()
+        access.note_read(records=customer)
+        limit = limit_of(request)
+        before = request.query_params.get("before")
+        try:
+            moment = instant(before) if before else None
+        except ValidationError as exc:
+            raise bad_parameter("before", " ".join(exc.messages)) from None
+        entries = [
+            entry
+            for source in registries.timeline_sources
+            for entry in source.fetch(
+                customer_id=customer.pk, actor=self.actor, before=moment, limit=limit
+            )
+        ]
+        entries.sort(key=lambda entry: entry.at, reverse=True)
+        return Response({"results": bodies.TimelineSerializer(entries[:limit], many=True).data})
+
+    @extend_schema(request={"multipart/form-data": bodies.ImportSerializer})
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    def import_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Import a CSV file as a job; the customers wait for a second person's release."""
+        body = bodies.ImportSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = dict(body.validated_data)
+        upload = data.pop("file")
+        if upload.size > MAX_UPLOAD:
+            raise too_large()
+        job = services.start_import(
+            file=upload.file, file_name=upload.name, **data, actor=self.actor, at=self.at
+        )
+        return self.accepted(job)
+
+
+class HoldingViewSet(RecordViewSet):
+    """Holdings of the customers within reach; made under their customer."""
+
+    serializer_class = bodies.HoldingSerializer
+    selector = staticmethod(selectors.visible_holdings)
+    scopes = {"read": "customers:read", "write": "customers:write"}
+    filters = {"customer": "customer_id", "product": "product_id", "closed": "closed_on__isnull"}
+    http_method_names = ["get", "head", "patch", "post"]
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.http_method_not_allowed(request)
+        raise AssertionError
+
+    def change(self, record: Any, data: dict[str, Any], version: int | None) -> Any:
+        if data.pop("currency", record.currency) != record.currency:
+            raise ValidationError({"balance": _("The currency of a holding does not change.")})
+        return services.change_holding(
+            holding=record, changes=data, actor=self.actor, at=self.at, version=version
+        )
+
+    @extend_schema(request=bodies.CloseHoldingSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Record that the holding ended."""
+        record = self.get_object()
+        expected_version(request, record, self.tag(record))
+        body = bodies.CloseHoldingSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.shown(
+            services.close_holding(
+                holding=record, **body.validated_data, actor=self.actor, at=self.at
+            )
+        )
+
+
+def _products(*, actor: User) -> QuerySet[Product]:
+    return Product.objects.all()
+
+
+class ProductViewSet(RecordViewSet):
+    """The product catalogue."""
+
+    serializer_class = bodies.ProductSerializer
+    selector = staticmethod(_products)
+    scopes = {"read": "products:read", "write": "products:write"}
+    filters = ("category",)
+    ordering_fields = ("code",)
+
+
+class OfferViewSet(RecordViewSet):
+    """Offers made to customers within reach."""
+
+    serializer_class = bodies.OfferSerializer
+    selector = staticmethod(selectors.visible_offers)
+    scopes = {"read": "offers:read", "write": "offers:write"}
+    permissions = {"create": "customers.make_offer"}
+    filters = {"customer": "customer_id", "state": "state"}
+    http_method_names = ["get", "head", "post"]
+
+    def make(self, data: dict[str, Any]) -> Any:
+        return services.make_offer(**data, given_by=self.actor, at=self.at)
+
+
+class ImportBatchViewSet(RecordViewSet):
+    """Imported customers that wait for a second person, or have been released."""
+
+    serializer_class = bodies.ImportBatchSerializer
+    selector = staticmethod(selectors.visible_batches)
+    scopes = {"read": "customers:import", "write": "customers:import"}
+    permissions = {"read": "customers.import_customers"}
+    filters = ("state",)
+    http_method_names = ["get", "head", "post"]
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.http_method_not_allowed(request)
+        raise AssertionError

@@ -1,0 +1,146 @@
+"""What the columns of an import mean, and how a cell becomes a value."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.imports.csvfile import MAX_FIELD
+
+#: Columns of our own and the names that other systems give them.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "external_id": ("id", "customer_id", "kundenummer", "kunde_id"),
+    "kind": ("type", "kundetype"),
+    "given_names": ("first_name", "first_names", "fornavn", "fornavne"),
+    "family_name": ("last_name", "surname", "efternavn"),
+    "name": ("company_name", "organisation", "virksomhed", "navn"),
+    "born_on": ("birth_date", "date_of_birth", "foedselsdato", "fødselsdato"),
+    "birth_place": ("place_of_birth", "foedested", "fødested"),
+    "nationalities": ("nationality", "citizenship", "statsborgerskab"),
+    "residence_country": ("country_of_residence", "bopaelsland", "bopælsland"),
+    "tax_countries": ("tax_country", "skatteland"),
+    "language": ("sprog",),
+    "occupation": ("stilling",),
+    "legal_form": ("virksomhedsform",),
+    "cpr": ("cpr_number", "cpr-nr", "cpr-nummer", "cprnr"),
+    "cvr": ("cvr_number", "cvr-nr", "cvr-nummer", "cvrnr"),
+    "lei": (),
+    "email": ("e-mail", "mail", "emails"),
+    "phone": ("mobile", "telefon", "mobil", "phones"),
+    "address": ("line1", "street", "adresse", "vej"),
+    "postal_code": ("zip", "postnummer", "postnr"),
+    "city": ("town", "by"),
+    "country": ("land",),
+    "branch": ("afdeling", "filial"),
+    "adviser": ("raadgiver", "rådgiver"),
+    "segment": (),
+    "customer_since": ("kunde_siden",),
+    "last_transaction_on": ("sidste_bevaegelse", "sidste_bevægelse"),
+}
+IDENTIFIERS = ("cpr", "cvr", "lei")
+_OWN_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII)
+
+
+class BadCell(ValueError):
+    """A cell that cannot be used; `code` names the kind of fault."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+def understood(columns: list[str], mapping: Mapping[str, str]) -> dict[int, str]:
+    """
+    The meaning of each column by its position; columns without one are left out.
+
+    :param mapping: the file's column name -> ours, before the known aliases
+    """
+    wanted = {name.strip().lower(): own for name, own in mapping.items()}
+    found: dict[int, str] = {}
+    for position, column in enumerate(columns):
+        own = wanted.get(column) or _OWN_NAME.get(column)
+        if own in ALIASES and own not in found.values():
+            found[position] = own
+    return found
+
+
+def cell_value(name: str, text: str) -> Any:
+    """The value of a cell; an empty one is None. :raises BadCell:"""
+    if len(text) > MAX_FIELD:
+        raise BadCell("too_long", _("The field is longer than 128 kB."))
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise BadCell("encoding", _("The field is not in UTF-8."))
+    if "\0" in text:
+        raise BadCell("nul", _("The field contains a NUL character."))
+    text = text.strip()
+    if not text:
+        return None
+    return _CONVERT.get(name, _plain)(text)
+
+
+def _plain(text: str) -> str:
+    if len(text) > 2000:
+        raise BadCell("too_long", _("The field is longer than 2,000 characters."))
+    return text
+
+
+def _date(text: str) -> date:
+    iso, danish = _ISO.fullmatch(text), _DANISH.fullmatch(text)
+    parts = iso.groups() if iso else tuple(reversed(danish.groups())) if danish else None
+    if parts is None:
+        raise BadCell("date", _("A date is written 2026-03-05 or 05-03-2026."))
+    try:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
+        raise BadCell("date", _("There is no such day.")) from None
+
+
+def _country(text: str) -> str:
+    code = text.upper()
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise BadCell("country", _("A country is given by its two letters."))
+    return code
+
+
+def _countries(text: str) -> list[str]:
+    return [_country(part) for part in re.split(r"[\s,;|/]+", text) if part]
+
+
+def _several(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[;|]", text) if part.strip()]
+
+
+def _kind(text: str) -> str:
+    known = {
+        "person": "person", "privat": "person", "individual": "person",
+        "organisation": "organisation", "organization": "organisation",
+        "company": "organisation", "erhverv": "organisation", "virksomhed": "organisation",
+    }  # fmt: skip
+    if text.lower() not in known:
+        raise BadCell("kind", _("The kind is “person” or “organisation”."))
+    return known[text.lower()]
+
+
+def _language(text: str) -> str:
+    if text.lower() not in {"da", "en"}:
+        raise BadCell("language", _("The language is “da” or “en”."))
+    return text.lower()
+
+
+_CONVERT: dict[str, Callable[[str], Any]] = {
+    "born_on": _date,
+    "customer_since": _date,
+    "last_transaction_on": _date,
+    "residence_country": _country,
+    "country": _country,
+    "nationalities": _countries,
+    "tax_countries": _countries,
+    "kind": _kind,
+    "language": _language,
+    "email": _several,
+    "phone": _several,
+}

@@ -1,0 +1,317 @@
+"""Rows become customers: checked, compared with what is known, stored in bulk."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clm.core import crypto
+from clm.core.models import Branch, User
+from customers.imports.columns import IDENTIFIERS, BadCell, cell_value
+from customers.imports.csvfile import Row
+from customers.lifecycle import Stage
+from customers.models import Customer, ImportBatch, SourceRecord
+from customers.services import drafts
+from customers.services.parties import change_customer
+
+_PARTS = {"email", "phone", "address", "postal_code", "city", "country", *IDENTIFIERS}
+#: The field of a customer -> the column it came from, for naming faults.
+_COLUMN_OF = {"emails": "email", "phones": "phone"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    line: int
+    column: str
+    code: str
+    sentence: str
+
+
+@dataclass
+class Candidate:
+    """A row that can be read: its draft, its key in the source system, its digest."""
+
+    line: int
+    key: str
+    digest: bytes
+    new: drafts.NewCustomer
+    values: dict[str, Any]
+
+
+@dataclass
+class Chunk:
+    """What became of some rows."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    linked: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """Branches and advisers by the words a file uses for them."""
+
+    branches: Mapping[str, Branch]
+    advisers: Mapping[str, User]
+
+    @classmethod
+    def load(cls) -> "Lookups":
+        branches = {}
+        for branch in Branch.objects.all():
+            branches[branch.code.lower()] = branches[branch.name.lower()] = branch
+        people = User.objects.filter(is_active=True, is_robot=False)
+        return cls(branches, {user.username.lower(): user for user in people})
+
+
+def understand(
+    *, row: Row, meaning: Mapping[int, str], lookups: Lookups, source: str
+) -> Candidate | list[Fault]:
+    """A candidate, or every fault of the row."""
+    if row.fault:
+        return [Fault(row.line, "", *row.fault)]
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
+    for position, name in meaning.items():
+        try:
+            value = cell_value(name, row.cells[position])
+            value = _looked_up(name, value, lookups)
+        except BadCell as exc:
+            faults.append(Fault(row.line, name, exc.code, str(exc)))
+            continue
+        if value is not None:
+            values[name] = value
+    if faults:
+        return faults
+    try:
+        new = _draft(values, source)
+    except ValidationError as exc:
+        return _faults(row.line, exc)
+    key = _key(values, new)
+    if key is None:
+        sentence = _("The row has neither an id nor a CPR, CVR or LEI number.")
+        return [Fault(row.line, "external_id", "no_key", sentence)]
+    return Candidate(row.line, key, _digest(source, values), new, values)
+
+
+def settle(
+    *,
+    candidates: Iterable[Candidate],
+    source: str,
+    actor: User,
+    at: datetime,
+    batch: ImportBatch | None,
+    dry_run: bool,
+) -> Chunk:
+    """
+    Store new customers, write changed ones, link known ones; or with `dry_run` only count.
+
+    A row whose digest is the one last seen changes nothing.
+    """
+    chunk = Chunk()
+    fresh = _distinct(list(candidates), chunk)
+    known = {
+        record.external_id: record
+        for record in SourceRecord.objects.filter(
+            system=source, external_id__in=[one.key for one in fresh]
+        ).select_related("customer")
+    }
+    held = drafts.taken(checked for one in fresh for checked in one.new.identifiers)
+    new: list[Candidate] = []
+    links: list[tuple[Candidate, UUID]] = []
+    for one in fresh:
+        record = known.get(one.key)
+        holders = {
+            held[index] for index in map(drafts.index_of, one.new.identifiers) if index in held
+        }
+        if record is not None:
+            _again(one, record, holders, chunk, actor=actor, at=at, batch=batch, dry_run=dry_run)
+        elif len(holders) > 1:
+            sentence = _("The numbers of this row belong to different customers.")
+            chunk.faults.append(Fault(one.line, "", "identifiers", sentence))
+        elif holders:
+            links.append((one, holders.pop()))
+        else:
+            new.append(one)
+    chunk.created, chunk.linked = len(new), len(links)
+    if not dry_run:
+        _write(new, links, source=source, actor=actor, at=at, batch=batch)
+    return chunk
+
+
+def _again(
+    one: Candidate,
+    record: SourceRecord,
+    holders: set[Any],
+    chunk: Chunk,
+    *,
+    actor: User,
+    at: datetime,
+    batch: ImportBatch | None,
+    dry_run: bool,
+) -> None:
+    """A row whose id is known: unchanged, changed, or the same id twice in this file."""
+    if bytes(record.digest) == one.digest:
+        chunk.unchanged += 1
+        return
+    if batch is not None and record.batch_id == batch.pk:
+        sentence = _("This id stood in the file before, with other content.")
+        chunk.faults.append(Fault(one.line, "external_id", "duplicate", sentence))
+        return
+    if holders - {record.customer_id}:
+        sentence = _("Another customer has this number already.")
+        chunk.faults.append(Fault(one.line, "", "identifiers", sentence))
+        return
+    chunk.changed += 1
+    if dry_run:
+        return
+    changes = {name: value for name, value in one.values.items() if name not in _NOT_FIELDS}
+    changes |= {"emails": one.new.emails} if one.new.emails else {}
+    changes |= {"phones": one.new.phones} if one.new.phones else {}
+    change_customer(customer=record.customer, changes=changes, actor=actor, at=at)
+    SourceRecord.objects.filter(pk=record.pk).update(digest=one.digest, seen_at=at)
+
+
+_NOT_FIELDS = _PARTS | {"external_id", "kind"}
+
+
+def _write(
+    new: list[Candidate],
+    links: list[tuple[Candidate, UUID]],
+    *,
+    source: str,
+    actor: User,
+    at: datetime,
+    batch: ImportBatch | None,
+) -> None:
+    drafts.store(drafts=[one.new for one in new], actor=actor, at=at, source=source, validate=False)
+    pairs = [(one, one.new.customer.pk, batch) for one in new]
+    pairs += [(one, customer_id, None) for one, customer_id in links]
+    SourceRecord.objects.bulk_create(
+        [
+            SourceRecord(
+                customer_id=customer_id,
+                system=source,
+                external_id=one.key,
+                digest=one.digest,
+                batch=of_batch,
+                seen_at=at,
+            )
+            for one, customer_id, of_batch in pairs
+        ],
+        batch_size=1000,
+    )
+
+
+def _distinct(candidates: list[Candidate], chunk: Chunk) -> list[Candidate]:
+    """The candidates without those whose id or number an earlier row of the chunk has."""
+    seen: dict[Any, Candidate] = {}
+    fresh: list[Candidate] = []
+    for one in candidates:
+        marks = [("key", one.key), *(drafts.index_of(checked) for checked in one.new.identifiers)]
+        earlier = next((seen[mark] for mark in marks if mark in seen), None)
+        if earlier is None:
+            seen.update(dict.fromkeys(marks, one))
+            fresh.append(one)
+        elif earlier.key == one.key and earlier.digest == one.digest:
+            chunk.unchanged += 1
+        else:
+            sentence = _("This id or number stands in line %(line)d already.") % {
+                "line": earlier.line
+            }
+            chunk.faults.append(Fault(one.line, "external_id", "duplicate", sentence))
+    return fresh
+
+
+def _draft(values: Mapping[str, Any], source: str) -> drafts.NewCustomer:
+    kind = values.get("kind") or _guessed_kind(values)
+    fields = {name: value for name, value in values.items() if name not in _NOT_FIELDS}
+    addresses = []
+    if "address" in values:
+        addresses.append(
+            {
+                "kind": "home" if kind == "person" else "registered",
+                "line1": values["address"][:200],
+                "postal_code": values.get("postal_code", "")[:20],
+                "city": values.get("city", "")[:120],
+                "country": values.get("country", "DK"),
+            }
+        )
+    new = drafts.draft(
+        kind=kind,
+        stage=Stage.UNADMITTED,
+        source=source,
+        emails=values.get("email", ()),
+        phones=values.get("phone", ()),
+        identifiers=[(name, values[name]) for name in IDENTIFIERS if name in values],
+        addresses=addresses,
+        **fields,
+    )
+    new.customer.clean_fields(
+        exclude=["stage_since", "adviser", "branch", "created_at", "updated_at"]
+    )
+    _refuse_nameless(new.customer)
+    return new
+
+
+def _guessed_kind(values: Mapping[str, Any]) -> str:
+    return "organisation" if "name" in values and "family_name" not in values else "person"
+
+
+def _refuse_nameless(customer: Customer) -> None:
+    if customer.kind == "person":
+        if not customer.family_name:
+            raise ValidationError({"family_name": _("A person needs a family name.")})
+        if customer.name:
+            raise ValidationError(
+                {"name": _("A person has given names and a family name instead.")}
+            )
+    elif not customer.name:
+        raise ValidationError({"name": _("An organisation needs a name.")})
+    elif customer.given_names or customer.family_name:
+        raise ValidationError({"family_name": _("An organisation has only one name.")})
+    if customer.born_on and not date(1880, 1, 1) <= customer.born_on <= timezone.localdate():
+        raise ValidationError({"born_on": _("This date of birth cannot be.")})
+
+
+def _looked_up(name: str, value: Any, lookups: Lookups) -> Any:
+    if value is None or name not in {"branch", "adviser"}:
+        return value
+    table: Mapping[str, Any] = lookups.branches if name == "branch" else lookups.advisers
+    found = table.get(value.lower())
+    if found is None:
+        sentence = (
+            _("There is no such branch.") if name == "branch" else _("There is no such adviser.")
+        )
+        raise BadCell(name, sentence)
+    return found
+
+
+def _key(values: Mapping[str, Any], new: drafts.NewCustomer) -> str | None:
+    if "external_id" in values:
+        return str(values["external_id"])[:120]
+    if new.identifiers:
+        first = new.identifiers[0]
+        # The blind index stands for the number, which must not be kept in clear.
+        return f"{first.kind}:{drafts.index_of(first).hex()}"
+    return None
+
+
+def _digest(source: str, values: Mapping[str, Any]) -> bytes:
+    canonical = "\x1f".join(f"{name}={values[name]}" for name in sorted(values))
+    return crypto.blind_index(value=canonical, purpose=f"customers.import.{source}")
+
+
+def _faults(line: int, exc: ValidationError) -> list[Fault]:
+    if not hasattr(exc, "error_dict"):
+        return [Fault(line, "", "invalid", " ".join(exc.messages))]
+    return [
+        Fault(line, _COLUMN_OF.get(name, name), name, " ".join(messages))
+        for name, messages in exc.message_dict.items()
+    ]

@@ -1,0 +1,107 @@
+"""What customers tells the kit: machines, encrypted columns, personal data, panels, search, menu."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import crypto, lifecycle, registries
+from clm.core.web import menu, transitions
+from customers import models, selectors
+from customers.imports import job as _kinds_of_job  # noqa: F401 (registers them)
+from customers.selectors.search import SEARCH_CONTEXT
+from customers.services.drafts import IDENTIFIER_CONTEXT
+from customers.web import panels, timeline
+from customers.web.search import command_menu
+
+
+def register() -> None:
+    """Called once by the app's config."""
+    lifecycle.register(models.Customer, field="stage", facts=selectors.customer_facts)
+    lifecycle.register(models.Offer)
+    lifecycle.register(models.ImportBatch)
+    crypto.register_encrypted(models.Identifier, "ciphertext", IDENTIFIER_CONTEXT)
+    crypto.register_encrypted(models.CustomerSearch, "ciphertext", SEARCH_CONTEXT)
+    _personal_data()
+    _pages()
+
+
+def _personal_data() -> None:
+    for entry in PERSONAL_DATA:
+        registries.personal_data.register(entry)
+    registries.merge_handlers.register(registries.MergeHandler(models.Customer, customer_path=""))
+    for model in REFERRING:
+        registries.merge_handlers.register(registries.MergeHandler(model))
+
+
+REFERRING = (
+    models.ContactPoint,
+    models.Address,
+    models.Identifier,
+    models.Holding,
+    models.Offer,
+    models.ConsentEntry,
+    models.CustomerInsight,
+    models.SourceRecord,
+)
+PERSONAL_DATA = (
+    registries.PersonalData(
+        models.Customer,
+        _("Who the customer is"),
+        [
+            "given_names", "family_name", "name", "display_name", "born_on", "birth_place",
+            "nationalities", "residence_country", "tax_countries", "language", "occupation",
+            "adviser", "segment", "risk_level", "customer_since",
+        ],
+        customer_path="",
+    ),
+    registries.PersonalData(models.ContactPoint, _("Contact"), ["kind", "value"]),
+    registries.PersonalData(
+        models.Address, _("Contact"), ["line1", "line2", "postal_code", "city", "country"]
+    ),
+    registries.PersonalData(models.Identifier, _("Identity numbers"), ["kind", "country", "masked"]),
+    registries.PersonalData(
+        models.Holding, _("Business with the bank"), ["reference", "opened_on", "closed_on", "balance"]
+    ),
+    registries.PersonalData(models.Offer, _("Business with the bank"), ["kind", "text", "given_at"]),
+    registries.PersonalData(
+        models.ConsentEntry, _("Consents"), ["purpose", "channel", "decision", "source", "at"]
+    ),
+    registries.PersonalData(
+        models.CustomerInsight,
+        _("What was computed"),
+        ["churn_probability", "churn_reasons", "value", "segment"],
+    ),
+    registries.PersonalData(
+        models.SourceRecord, _("Where data came from"), ["system", "external_id", "seen_at"]
+    ),
+)  # fmt: skip
+
+
+def _pages() -> None:
+    transitions.register(
+        models.Customer,
+        selector=selectors.visible_customers,
+        url=lambda customer: reverse("customers:customer", args=[customer.pk]),
+    )
+    transitions.register(
+        models.Offer,
+        selector=selectors.visible_offers,
+        url=lambda offer: reverse("customers:customer", args=[offer.customer_id]),
+    )
+    transitions.register(
+        models.ImportBatch,
+        selector=selectors.visible_batches,
+        url=lambda _batch: reverse("customers:import"),
+    )
+    menu.register(
+        menu.MenuItem(
+            "customers", _("Customers"), "users", "customers:list", group="home",
+            permission="customers.view_customer", order=10, go="c",
+        )
+    )  # fmt: skip
+    panels.register()
+    timeline.register()
+    registries.search_sources.register(
+        registries.SearchSource(
+            "customers", _("Customers"), command_menu, permission="customers.view_customer"
+        )
+    )

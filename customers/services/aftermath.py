@@ -1,0 +1,86 @@
+"""What follows from a customer's own events; wired in clm/reactions.py, each safe to run twice."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clm.core import actors, records
+from clm.core.models import Event
+from customers.lifecycle import ENDED, RELATIONSHIP, Stage
+from customers.models import (
+    Address,
+    ContactPoint,
+    Customer,
+    CustomerInsight,
+    Identifier,
+    SourceRecord,
+)
+from customers.services.stages import retention_end
+
+
+def note_customer_since(*, event: Event, at: datetime) -> None:
+    """After `activate`: the relationship began on that day, unless an earlier one is known."""
+    customer = Customer.objects.get(pk=event.record_id)
+    if customer.customer_since is None and customer.stage in RELATIONSHIP:
+        records.change(
+            record=customer,
+            changes={"customer_since": event.at.date()},
+            actor=actors.system_user(),
+            at=at,
+        )
+
+
+def keep_until(*, event: Event, at: datetime) -> None:
+    """After `decline` and `withdraw`: set until when the record is kept."""
+    customer = Customer.objects.get(pk=event.record_id)
+    if customer.stage in ENDED and customer.retention_until is None:
+        records.change(
+            record=customer,
+            changes={
+                "retention_until": retention_end(stage=customer.stage, ended_on=event.at.date())
+            },
+            actor=actors.system_user(),
+            at=at,
+        )
+
+
+def begin_anew(*, event: Event, at: datetime) -> None:
+    """After `win_back`: the old end and the old clearance count no more."""
+    customer = Customer.objects.get(pk=event.record_id)
+    if customer.stage == Stage.PROSPECT:
+        records.change(
+            record=customer,
+            changes={
+                "closed_on": None,
+                "retention_until": None,
+                "kyc_cleared_at": None,
+                "kyc_review_on": None,
+            },
+            actor=actors.system_user(),
+            at=at,
+        )
+
+
+def wipe_personal_data(*, event: Event, at: datetime) -> None:
+    """After `erase`: names, contacts, addresses and identifiers go; the bare record stays."""
+    with transaction.atomic():
+        customer = Customer.objects.select_for_update().get(pk=event.record_id)
+        if customer.stage != Stage.ERASED:
+            return
+        for model in (ContactPoint, Address, Identifier, SourceRecord, CustomerInsight):
+            model.objects.filter(customer=customer).delete()
+        blank: dict[str, Any] = {
+            "given_names": "", "family_name": "", "name": "", "display_name": "—", "sort_key": "~",
+            "search_text": "", "born_on": None, "birth_place": "", "nationalities": [],
+            "tax_countries": [], "residence_country": "", "occupation": "", "segment": "",
+        }  # fmt: skip
+        for name, value in blank.items():
+            setattr(customer, name, value)
+        customer.version += 1
+        customer.updated_at = at
+        customer.save(update_fields=[*blank, "version", "updated_at"])
+        records.note(
+            record=customer, action="wipe", actor=actors.system_user(), at=at,
+            payload={"fields": sorted(blank)},
+        )  # fmt: skip

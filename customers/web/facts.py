@@ -1,0 +1,106 @@
+"""The facts of a customer as the page shows them, each with where it comes from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clm.core import actors
+from clm.core.models import User
+from customers import selectors
+from customers.contacts import shown_phone
+from customers.countries import country_name
+from customers.models import Channel, Customer, CustomerInsight, Holding, Purpose
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label, its value (several lines), and its source for hover and focus."""
+
+    label: str
+    lines: list[str]
+    source: str = ""
+
+
+def header(*, customer: Customer, actor: User) -> dict[str, Any]:
+    """What stands in the header beside the name."""
+    insight = CustomerInsight.objects.filter(customer=customer).first()
+    address = customer.addresses.filter(valid_to=None).order_by("kind").first()
+    pills = []
+    calls = selectors.may_contact(
+        customer=customer, purpose=Purpose.MARKETING, channel=Channel.PHONE, at=timezone.now()
+    )
+    if not calls.allowed:
+        pills.append((_("No marketing calls"), calls.reason, ""))
+    if customer.restriction and selectors.may_see_compliance(actor=actor):
+        pills.append((_("Restricted"), customer.restriction, "bad"))
+    return {
+        "identifiers": list(customer.identifiers.defer("ciphertext").order_by("added_at", "id")),
+        "may_reveal": actors.may(actor=actor, permission="customers.reveal_identifier"),
+        "insight": insight,
+        "age": _age(customer),
+        "city": address.city if address else "",
+        "pills": pills,
+    }
+
+
+def rows(*, customer: Customer) -> list[Fact]:
+    """The facts column, empty ones left out."""
+    told = _source(customer.source, timezone.localtime(customer.created_at).date())
+    found = [
+        Fact(_("Born"), [_born(customer)], told),
+        Fact(_("Citizen of"), [_countries(customer.nationalities)], told),
+        Fact(_("Lives in"), [country_name(customer.residence_country)], told),
+        Fact(_("Tax"), [_countries(customer.tax_countries)], told),
+        Fact(_("Work"), [customer.occupation], told),
+        Fact(_("Form"), [customer.legal_form], told),
+        Fact(_("Language"), [str(customer.get_language_display())], told),
+    ]
+    for address in customer.addresses.filter(valid_to=None).order_by("kind"):
+        lines = [address.line1, address.line2, f"{address.postal_code} {address.city}".strip()]
+        if address.country != "DK":
+            lines.append(country_name(address.country))
+        source = _source(address.source, address.valid_from)
+        found.append(
+            Fact(str(address.get_kind_display()), [line for line in lines if line], source)
+        )
+    for point in customer.contact_points.filter(valid_to=None).order_by("kind", "id"):
+        value = shown_phone(point.value) if point.kind == "phone" else point.value
+        source = _source(point.source, point.valid_from)
+        found.append(Fact(str(point.get_kind_display()), [value], source))
+    return [fact for fact in found if any(fact.lines)]
+
+
+def open_holdings(*, customer: Customer, actor: User) -> list[Holding]:
+    """The largest holdings that are open."""
+    if not actors.may(actor=actor, permission="customers.view_holding"):
+        return []
+    found = customer.holdings.filter(closed_on=None).select_related("product")
+    return sorted(found, key=lambda holding: abs(holding.balance), reverse=True)[:6]
+
+
+def _born(customer: Customer) -> str:
+    if customer.born_on is None:
+        return ""
+    day = formats.date_format(customer.born_on, "j F Y")
+    return f"{day}, {customer.birth_place}" if customer.birth_place else day
+
+
+def _age(customer: Customer) -> str:
+    born = customer.born_on
+    if born is None:
+        return ""
+    today = timezone.localdate()
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+def _countries(codes: list[str]) -> str:
+    return ", ".join(country_name(code) for code in codes)
+
+
+def _source(source: str, day: Any) -> str:
+    shown = formats.date_format(day, "j F Y")
+    return f"{source}, {shown}" if source else shown

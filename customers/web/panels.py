@@ -1,0 +1,182 @@
+"""Pieces of pages that customers bring: tabs of the record, what to do next, the adviser's Home."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clm.core.models import Task
+from clm.core.registries import Panel, panels
+from clm.core.web.views import StaffRequest
+from customers import selectors
+from customers.lifecycle import Stage
+from customers.models import Channel, ConsentEntry, Customer, CustomerInsight, Purpose
+
+
+def register() -> None:
+    for entry in PANELS:
+        panels.register(entry)
+
+
+def holdings(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
+    found = customer.holdings.select_related("product").order_by("closed_on", "product__code")
+    return {"customer": customer, "holdings": sorted(found, key=lambda one: bool(one.closed_on))}
+
+
+def consents(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
+    now = timezone.now()
+    channels = [Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.PUSH, Channel.POST]
+    purposes = [Purpose.MARKETING, Purpose.SURVEY, Purpose.PROFILING]
+    return {
+        "customer": customer,
+        "channels": [channel.label for channel in channels],
+        "matrix": [
+            (
+                purpose.label,
+                [
+                    selectors.may_contact(
+                        customer=customer, purpose=purpose, channel=channel, at=now
+                    )
+                    for channel in channels
+                ],
+            )
+            for purpose in purposes
+        ],
+        "ledger": ConsentEntry.objects.filter(customer=customer)
+        .select_related("recorded_by")
+        .order_by("-at", "-id")[:200],
+        "purposes": Purpose.choices,
+        "all_channels": Channel.choices,
+    }
+
+
+def churn(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
+    """Why the churn risk is what it is; nothing without a score."""
+    insight = CustomerInsight.objects.filter(customer=customer).first()
+    if insight is None or insight.churn_probability is None or not insight.churn_reasons:
+        return None
+    reasons = [_reason(one) for one in insight.churn_reasons[:6]]
+    widest = max((abs(points) for _label, points in reasons), default=1) or 1
+    bars = [
+        {
+            "label": label,
+            "points": f"{points:+.0f}".replace("-", "−"),
+            "width": round(78 * abs(points) / widest),
+            "start": 190 if points >= 0 else 190 - round(78 * abs(points) / widest) // 2,
+            "bad": points > 0,
+            "top": 6 + 28 * position,
+            "line": 15 + 28 * position,
+        }
+        for position, (label, points) in enumerate(reasons)
+    ]
+    return {"insight": insight, "bars": bars, "height": 28 * len(bars) + 4}
+
+
+def offers(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
+    """Open offers, each with where it may be made and where not."""
+    open_offers = list(customer.offers.filter(state="OFFERED").select_related("product")[:3])
+    if not open_offers:
+        return None
+    now = timezone.now()
+    answers = [
+        (
+            channel.label,
+            selectors.may_contact(
+                customer=customer, purpose=Purpose.MARKETING, channel=channel, at=now
+            ),
+        )
+        for channel in (Channel.PHONE, Channel.EMAIL, Channel.MEETING)
+    ]
+    return {
+        "offers": open_offers,
+        "allowed": [label for label, answer in answers if answer.allowed],
+        "refused": [(label, answer.reason) for label, answer in answers if not answer.allowed],
+    }
+
+
+def tasks(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
+    found = Task.objects.filter(record_id=customer.pk, done_at=None).order_by("due_at", "id")[:8]
+    return {"tasks": found} if found else None
+
+
+def portfolio(request: StaffRequest, customer: None = None) -> Mapping[str, Any] | None:
+    """The adviser's portfolio by stage, and who needs them today."""
+    mine = Customer.objects.filter(adviser=request.user)
+    counts = dict(mine.values_list("stage").annotate(count=Count("pk")))
+    if not counts:
+        return None
+    needing = (
+        mine.filter(Q(stage=Stage.AT_RISK) | Q(stage=Stage.DORMANT) | Q(stage=Stage.ONBOARDING))
+        .select_related("insight")
+        .order_by("-insight__churn_probability", "stage_since")[:8]
+    )
+    address = reverse("customers:list")
+    return {
+        "stages": [
+            {
+                "label": stage.label,
+                "count": counts.get(stage, 0),
+                "url": f"{address}?portfolio=own&stage={stage}",
+            }
+            for stage in (
+                Stage.PROSPECT,
+                Stage.ONBOARDING,
+                Stage.ACTIVE,
+                Stage.AT_RISK,
+                Stage.DORMANT,
+                Stage.OFFBOARDING,
+            )
+        ],
+        "needing": [(customer, _why(customer)) for customer in needing],
+    }
+
+
+def _why(customer: Customer) -> str:
+    days = (timezone.now() - customer.stage_since).days
+    if customer.stage == Stage.AT_RISK:
+        return _("At risk for %(days)d days") % {"days": days}
+    if customer.stage == Stage.ONBOARDING:
+        return _("In onboarding for %(days)d days") % {"days": days}
+    return _("No transaction for two years")
+
+
+def _reason(entry: Any) -> tuple[str, float]:
+    if isinstance(entry, Mapping):
+        return str(entry.get("label") or entry.get("name", "")), float(
+            entry.get("points", entry.get("contribution", 0))
+        )
+    label, points = entry[0], entry[1]
+    return str(label), float(points)
+
+
+PANELS = (
+    Panel(
+        "customers.churn", gettext_lazy("Why this churn risk"), "customer",
+        "customers/panel_churn.html", churn, "customers.view_customer", order=60,
+    ),
+    Panel(
+        "customers.offers", gettext_lazy("Open offers"), "customer",
+        "customers/panel_offers.html", offers, "customers.view_offer", order=40,
+    ),
+    Panel(
+        "customers.tasks", gettext_lazy("Open tasks"), "customer",
+        "customers/panel_tasks.html", tasks, "customers.view_customer", order=80,
+    ),
+    Panel(
+        "customers.holdings", gettext_lazy("Holdings"), "customer-tab",
+        "customers/tab_holdings.html", holdings, "customers.view_holding", order=10,
+        badge=lambda _request, customer: customer.holdings.filter(closed_on=None).count(),
+    ),
+    Panel(
+        "customers.consents", gettext_lazy("Consents"), "customer-tab",
+        "customers/tab_consents.html", consents, "customers.view_consententry", order=30,
+    ),
+    Panel(
+        "customers.portfolio", gettext_lazy("My customers"), "home",
+        "customers/home_portfolio.html", portfolio, "customers.view_customer", order=20,
+    ),
+)  # fmt: skip

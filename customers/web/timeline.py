@@ -1,0 +1,191 @@
+"""The customer's own events for the timeline, in words, and only what the viewer may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from clm.core import actors, registries
+from clm.core.models import Event, EventDetail, User
+from clm.core.registries import TimelineEntry
+from customers import selectors
+from customers.lifecycle import OfferState, Stage
+from customers.models import Channel, Customer, Decision, Holding, Offer, Purpose
+
+#: Fields whose change tells of compliance work; seen by those who may see cases (tipping-off).
+COMPLIANCE_FIELDS = frozenset({"risk_level", "kyc_cleared_at", "kyc_review_on", "restriction"})
+#: Fields that are made from others and tell nobody anything.
+_MADE = frozenset({"display_name", "sort_key", "search_text"})
+_IMPORTANT = {Stage.ACTIVE, Stage.AT_RISK, Stage.CLOSED, Stage.OFFBOARDING, Stage.DECLINED}
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_IMPORTED = TimelineEntry(at=_NEVER, title="", icon="inbox")
+_RECORDED = TimelineEntry(at=_NEVER, title="", icon="user-plus")
+_REVEALED = TimelineEntry(at=_NEVER, title="", icon="eye")
+_WIPED = TimelineEntry(at=_NEVER, title="", icon="ban")
+_TOLD = TimelineEntry(at=_NEVER, title="", icon="message-2", kind="contact")
+_COMPLIANCE = TimelineEntry(at=_NEVER, title="", icon="checks")
+_CHANGED = TimelineEntry(at=_NEVER, title="", icon="history")
+
+
+def register() -> None:
+    registries.timeline_sources.register(registries.TimelineSource("customers", fetch))
+
+
+def fetch(
+    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
+) -> Sequence[TimelineEntry]:
+    """Stage changes, changed facts, consents, holdings and offers, newest first."""
+    holdings = {
+        holding.pk: holding
+        for holding in Holding.objects.filter(customer_id=customer_id).select_related("product")
+    }
+    offers = Offer.objects.in_bulk(
+        list(Offer.objects.filter(customer_id=customer_id).values_list("pk", flat=True))
+    )
+    events = Event.objects.filter(record_id__in=[customer_id, *holdings, *offers])
+    if before is not None:
+        events = events.filter(at__lt=before)
+    found = [
+        event
+        for event in events.order_by("-at", "-sequence")[: limit * 2]
+        if _may_see(event, actor)
+    ][:limit]
+    reasons = dict(
+        EventDetail.objects.filter(event_id__in=[event.pk for event in found]).values_list(
+            "event_id", "content"
+        )
+    )
+    people = User.objects.in_bulk({event.actor_id for event in found})
+    return [
+        entry
+        for event in found
+        if (
+            entry := _entry(
+                event,
+                holdings,
+                offers,
+                who=_who(people.get(event.actor_id)),
+                reason=str(reasons.get(event.pk, {}).get("reason", "")),
+            )
+        )
+    ]
+
+
+def _may_see(event: Event, actor: User) -> bool:
+    if event.action == "reveal":
+        return actors.may(actor=actor, permission="core.view_accesslog")
+    if event.record_type == "customers.Customer" and event.action == "change":
+        fields = set(event.payload.get("fields", []))
+        if fields and fields <= COMPLIANCE_FIELDS:
+            return selectors.may_see_compliance(actor=actor)
+    return True
+
+
+def _entry(
+    event: Event,
+    holdings: Mapping[UUID, Holding],
+    offers: Mapping[UUID, Offer],
+    *,
+    who: str,
+    reason: str,
+) -> TimelineEntry | None:
+    if event.record_id in holdings:
+        return _of_holding(event, holdings[event.record_id], who)
+    if event.record_id in offers:
+        return _of_offer(event, offers[event.record_id], who)
+    if event.target and event.source:
+        return TimelineEntry(
+            at=event.at,
+            title=_("Stage changed from %(source)s to %(target)s")
+            % {"source": Stage(event.source).label, "target": Stage(event.target).label},
+            detail=reason,
+            icon="trending-up" if event.target == Stage.AT_RISK else "progress",
+            who=who,
+            important=event.target in _IMPORTANT,
+        )
+    title, like = _plain_title(event)
+    return replace(like, at=event.at, title=title, detail=reason, who=who) if title else None
+
+
+def _plain_title(event: Event) -> tuple[str, TimelineEntry]:
+    payload: Mapping[str, Any] = event.payload
+    if event.action == "create":
+        if event.target == Stage.UNADMITTED:
+            return _("Imported from %(source)s") % {
+                "source": payload.get("source") or "–"
+            }, _IMPORTED
+        return _("Recorded as a prospect"), _RECORDED
+    if event.action == "reveal":
+        return _("Number revealed"), _REVEALED
+    if event.action == "wipe":
+        return _("Personal data erased"), _WIPED
+    if event.action != "change":
+        return "", _CHANGED
+    if "purpose" in payload:
+        words = [
+            _choice(Purpose, payload["purpose"]),
+            _choice(Channel, payload.get("channel", "")),
+        ]
+        decision = _choice(Decision, payload.get("decision", ""))
+        return f"{', '.join(words)}: {decision}", _TOLD
+    fields = [name for name in payload.get("fields", []) if name not in _MADE | COMPLIANCE_FIELDS]
+    if not fields and COMPLIANCE_FIELDS & set(payload.get("fields", [])):
+        return _("Compliance facts updated"), _COMPLIANCE
+    labels = ", ".join(dict.fromkeys(_field_label(name) for name in fields))
+    return (_("Changed: %(fields)s") % {"fields": labels}, _CHANGED) if labels else ("", _CHANGED)
+
+
+def _of_holding(event: Event, holding: Holding, who: str) -> TimelineEntry | None:
+    titles = {"create": _("Opened: %(product)s"), "change": _("Updated: %(product)s")}
+    if event.action == "change" and "closed_on" in event.payload.get("fields", []):
+        title = _("Closed: %(product)s")
+    elif event.action in titles:
+        title = titles[event.action]
+    else:
+        return None
+    return TimelineEntry(
+        at=event.at,
+        title=title % {"product": holding.product},
+        detail=holding.reference,
+        icon="cash",
+        who=who,
+        kind="money",
+    )
+
+
+def _of_offer(event: Event, offer: Offer, who: str) -> TimelineEntry:
+    state = OfferState(event.target).label if event.target else _("Changed")
+    return TimelineEntry(
+        at=event.at,
+        title=_("Offer: %(state)s") % {"state": state},
+        detail=offer.text,
+        icon="message-2",
+        who=who,
+        kind="contact",
+    )
+
+
+def _who(user: User | None) -> str:
+    if user is None:
+        return ""
+    return _("System") if actors.is_system(user) else str(user)
+
+
+def _choice(choices: Any, value: str) -> str:
+    return str(dict(choices.choices).get(value, value))
+
+
+def _field_label(name: str) -> str:
+    parts = {
+        "emails": _("e-mail"),
+        "phones": _("phone"),
+        "addresses": _("address"),
+        "identifiers": _("identifiers"),
+    }
+    if name in parts:
+        return parts[name]
+    return str(getattr(Customer._meta.get_field(name), "verbose_name", name))

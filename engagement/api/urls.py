@@ -1,0 +1,6 @@
+from clm.core.api.router import ApiRouter
+from engagement.api.views import InteractionViewSet
+
+
+def register(router: ApiRouter) -> None:
+    router.register("interactions", InteractionViewSet)

@@ -1,0 +1,62 @@
+"""
+Which recorded events are steps of the life-cycle journey, and what they are called.
+
+Only what is named here becomes a touchpoint: a new kind of event stays out until somebody
+lets it in. That keeps suspicious-activity work, reads and reveals out by construction.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    How an event appears in the journey.
+
+    :param name: the activity, in English; shown in the reader's language
+    :param restricted: compliance alone sees it, and the churn model never does
+    """
+
+    name: str
+    restricted: bool = False
+
+
+STEPS: dict[tuple[str, str], Step] = {
+    ("acquisition.Lead", "create"): Step(_("Lead captured")),
+    ("acquisition.Lead", "contact"): Step(_("Lead contacted")),
+    ("acquisition.Lead", "qualify"): Step(_("Lead qualified")),
+    ("acquisition.Lead", "offer"): Step(_("Lead given an offer")),
+    ("acquisition.Lead", "convert"): Step(_("Lead converted")),
+    ("acquisition.Lead", "lose"): Step(_("Lead lost")),
+    ("onboarding.Application", "create"): Step(_("Application opened")),
+    ("onboarding.Application", "submit"): Step(_("Application submitted")),
+    ("onboarding.Application", "refer"): Step(_("Application in review")),
+    ("onboarding.Application", "request_information"): Step(_("Information requested")),
+    ("onboarding.Application", "resume"): Step(_("Information received")),
+    ("onboarding.Application", "approve"): Step(_("Application approved")),
+    ("onboarding.Application", "decline"): Step(_("Application declined")),
+    ("onboarding.Application", "withdraw"): Step(_("Application withdrawn")),
+    ("onboarding.Application", "expire"): Step(_("Application expired")),
+    ("kyc.Case", "create"): Step(_("KYC case opened"), restricted=True),
+    ("kyc.Case", "triage"): Step(_("KYC hit to be reviewed"), restricted=True),
+    ("kyc.Case", "propose_clearance"): Step(_("KYC clearance proposed"), restricted=True),
+    ("kyc.Case", "clear"): Step(_("KYC cleared"), restricted=True),
+    ("kyc.Case", "reject"): Step(_("KYC rejected"), restricted=True),
+    ("customers.Customer", "activate"): Step(_("Customer active")),
+    ("customers.Customer", "admit_existing"): Step(_("Customer admitted")),
+    ("customers.Customer", "mark_dormant"): Step(_("Customer dormant")),
+    ("customers.Customer", "reactivate"): Step(_("Customer reactivated")),
+    ("engagement.Interaction", "create"): Step(_("Contact with the bank")),
+    ("customers.Customer", "flag_at_risk"): Step(_("Customer at risk")),
+    ("retention.SaveCase", "contact"): Step(_("Contacted to be kept")),
+    ("retention.SaveCase", "offer"): Step(_("Offered a reason to stay")),
+    ("retention.SaveCase", "save"): Step(_("Customer saved")),
+    ("retention.SaveCase", "lose"): Step(_("Customer lost")),
+    ("offboarding.Closure", "create"): Step(_("Closure requested")),
+    ("offboarding.Closure", "propose"): Step(_("Closure proposed")),
+    ("offboarding.Closure", "settle"): Step(_("Closure in settlement")),
+    ("offboarding.Closure", "cancel"): Step(_("Closure cancelled")),
+    ("customers.Customer", "close"): Step(_("Customer closed")),
+}

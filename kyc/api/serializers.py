@@ -1,0 +1,118 @@
+"""KYC as the API shows it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
+from customers.selectors import visible_customers
+from kyc import words
+from kyc.matching import THRESHOLD
+from kyc.models import Case, Hit, HitState, ReasonCode, Watchlist
+
+
+class CaseSerializer(RecordSerializer):
+    """A case; its state changes by transitions only."""
+
+    customer = ReferenceField(selector=visible_customers)
+    checks = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = [
+            "id", "reference", "customer", "trigger", "application_id", "state", "state_since",
+            "assignee", "due_at", "risk", "top_score", "checks", "version", "created_at",
+            "updated_at",
+        ]  # fmt: skip
+        read_only_fields = [one for one in fields if one != "customer"]
+
+    def get_checks(self, case: Case) -> list[dict[str, Any]]:
+        return [
+            {"kind": one.kind, "result": one.result, "code": one.code,
+             "detail": words.finding(one.code, one.facts)}
+            for one in case.checks.all()
+            if one.round == case.round
+        ]  # fmt: skip
+
+
+class HitSerializer(RecordSerializer):
+    """A likely match with its explained score."""
+
+    list = serializers.CharField(source="watchlist.name", read_only=True)
+    entry_id = serializers.CharField(source="entry.key", read_only=True)
+
+    class Meta:
+        model = Hit
+        fields = [
+            "id", "case", "customer", "list", "entry_id", "name", "score", "threshold",
+            "explanation", "model", "status", "reason_code", "comment", "decided_by", "decided_at",
+            "previous", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DecisionSerializer(StrictSerializer):
+    """Who the hit is, and why."""
+
+    decision = serializers.ChoiceField(choices=[HitState.FALSE_MATCH, HitState.TRUE_MATCH])
+    reason_code = serializers.ChoiceField(choices=ReasonCode.choices)
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class WatchlistSerializer(RecordSerializer):
+    """A list with its version in force."""
+
+    in_force = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Watchlist
+        fields = ["id", "name", "format", "in_force", "version", "created_at", "updated_at"]
+        read_only_fields = fields
+
+    def get_in_force(self, watchlist: Any) -> dict[str, Any] | None:
+        found = getattr(watchlist, "in_force", [])
+        if not found:
+            return None
+        one = found[0]
+        return {
+            "number": one.number,
+            "loaded_at": one.loaded_at,
+            "entries": one.entries,
+            "names": one.names,
+            "added": one.added,
+            "changed": one.changed,
+            "removed": one.removed,
+        }
+
+
+class ScreeningSerializer(StrictSerializer):
+    """A name to compare with every list in force."""
+
+    name = serializers.CharField(max_length=300)
+    kind = serializers.ChoiceField(
+        choices=["person", "organisation", "vessel", "aircraft"], required=False, default=""
+    )
+    born = serializers.DateField(required=False, allow_null=True, default=None)
+    country = serializers.RegexField(r"^[A-Za-z]{2}$", required=False, default="")
+    limit = serializers.IntegerField(min_value=1, max_value=100, required=False, default=10)
+
+
+class CandidateSerializer(serializers.Serializer[Any]):
+    """A listed party and how it compares."""
+
+    list = serializers.CharField(source="entry.watchlist.name")
+    entry_id = serializers.CharField(source="entry.key")
+    name = serializers.CharField()
+    kind = serializers.CharField(source="entry.kind")
+    score = serializers.FloatField()
+    match = serializers.SerializerMethodField()
+    explanation = serializers.ListField(source="comparison.explanation")
+
+    def get_match(self, candidate: Any) -> bool:
+
+        return bool(candidate.score >= THRESHOLD)
+
+
+class ScreeningResultSerializer(serializers.Serializer[Any]):
+    threshold = serializers.FloatField()
+    candidates = CandidateSerializer(many=True)

@@ -1,0 +1,121 @@
+"""`kyc/cases`, `kyc/hits`, `kyc/watchlists`, `kyc/screenings`."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clm.core.api import preconditions
+from clm.core.api.views import ApiViewSet, ReadingViewSet, RecordViewSet
+from kyc import screening, selectors, services
+from kyc.api.serializers import (
+    CaseSerializer,
+    DecisionSerializer,
+    HitSerializer,
+    ScreeningResultSerializer,
+    ScreeningSerializer,
+    WatchlistSerializer,
+)
+from kyc.matching import THRESHOLD
+from kyc.models import Case, Trigger, Watchlist
+
+
+def cases_with_checks(*, actor: Any) -> QuerySet[Case]:
+    return selectors.visible_cases(actor=actor).prefetch_related("checks")
+
+
+class CaseViewSet(RecordViewSet):
+    """
+    Cases are opened by events, by screening and by hand; a client may propose, a person
+    approves.
+    """
+
+    serializer_class = CaseSerializer
+    selector = staticmethod(cases_with_checks)
+    scopes = {
+        "read": "kyc:read",
+        "write": "kyc:write",
+        "transition:propose_clearance": "kyc:propose",
+        "transition:propose_rejection": "kyc:propose",
+        "transition:investigate": "kyc:propose",
+        "transition:ask_customer": "kyc:propose",
+        "transition:escalate": "kyc:propose",
+    }
+    filters = ("state", "customer", "trigger", "assignee", "application_id", "risk")
+    ordering_fields = ("created_at",)
+    http_method_names = ["get", "head", "post"]
+
+    def make(self, data: dict[str, Any]) -> Case:
+        """Open a case by hand; its checks run by themselves."""
+        return services.open_case(
+            customer=data["customer"], trigger=Trigger.REQUEST, actor=self.actor, at=self.at
+        )
+
+
+class HitViewSet(ReadingViewSet):
+    """Likely matches; deciding one is for people."""
+
+    serializer_class = HitSerializer
+    selector = staticmethod(selectors.visible_hits)
+    scopes = {"read": "kyc:read", "write": "kyc:write"}
+    permissions = {"decide": "kyc.decide_hit", "undo": "kyc.decide_hit"}
+    filters = ("status", "case", "customer")
+    ordering_fields = ("created_at",)
+    http_method_names = ["get", "head", "post"]
+
+    @extend_schema(request=DecisionSerializer, responses=HitSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say who the hit is; once, by a person, with a reason."""
+        hit = self.get_object()
+        version = preconditions.expected_version(request, hit, self.tag(hit))
+        body = DecisionSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        done = services.decide_hit(
+            hit=hit, **body.validated_data, actor=self.actor, at=self.at, version=version
+        )
+        return self.shown(done)
+
+    @extend_schema(request=None, responses=HitSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take the decision back, until a second person is asked."""
+        return self.shown(services.undo_hit(hit=self.get_object(), actor=self.actor, at=self.at))
+
+
+class WatchlistViewSet(ReadingViewSet):
+    """Lists with their versions in force."""
+
+    serializer_class = WatchlistSerializer
+    selector = staticmethod(selectors.visible_watchlists)
+    scopes = {"read": "kyc:read"}
+    filters = ("name", "format")
+
+
+class ScreeningViewSet(ApiViewSet):
+    """One-off screening: a name in, explained candidates out; nothing of it is kept."""
+
+    serializer_class = ScreeningSerializer
+    scopes = {"write": "kyc:screen"}
+    permissions = {"write": "kyc.screen_name", "create": "kyc.screen_name"}
+    queryset = Watchlist.objects.none()
+
+    @extend_schema(request=ScreeningSerializer, responses=ScreeningResultSerializer)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        body = ScreeningSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        asked = screening.party(
+            names=[data["name"]],
+            kind=data["kind"],
+            born_on=data["born"],
+            countries=[data["country"].upper()],
+        )
+        found = screening.screen(
+            parties=[asked], threshold=screening.WORTH_SHOWING, limit=data["limit"]
+        )[0]
+        result = {"threshold": THRESHOLD, "candidates": found}
+        return Response(ScreeningResultSerializer(result).data)

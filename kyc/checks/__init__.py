@@ -1,0 +1,85 @@
+"""
+Checks of a case, one module each, found by themselves.
+
+A check is a pure function of a `Subject`; what it finds is a code with facts, and its docstring
+is what people read about it.
+"""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What checks may know of a customer and of the screening just done."""
+
+    kind: str
+    today: date
+    born_on: date | None = None
+    nationalities: tuple[str, ...] = ()
+    residence_country: str = ""
+    tax_countries: tuple[str, ...] = ()
+    has_identifier: bool = False
+    has_address: bool = False
+    open_hits: int = 0
+    known_hits: int = 0
+    true_hits: int = 0
+    top_score: float = 0.0
+    high_risk_countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    :param passed: nothing for a person to look at
+    :param code: what was found, shown by `words.finding`
+    """
+
+    passed: bool
+    code: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckKind:
+    """A check under its name; `kinds` are the customers it is about."""
+
+    name: str
+    label: Any
+    run: Callable[[Subject], Finding]
+    kinds: tuple[str, ...]
+
+    @property
+    def doc(self) -> str:
+        return (self.run.__doc__ or "").strip()
+
+
+_checks: dict[str, CheckKind] = {}
+
+
+def register(
+    name: str, *, label: Any, kinds: tuple[str, ...] = ("person", "organisation")
+) -> Callable[[Callable[[Subject], Finding]], Callable[[Subject], Finding]]:
+    """Declare a function as a check."""
+
+    def declare(run: Callable[[Subject], Finding]) -> Callable[[Subject], Finding]:
+        _checks[name] = CheckKind(name, label, run, kinds)
+        return run
+
+    return declare
+
+
+def registered() -> dict[str, CheckKind]:
+    """Every check, found in this folder."""
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_checks.items()))
+
+
+def for_kind(kind: str) -> list[CheckKind]:
+    """The checks for a person or an organisation."""
+    return [one for one in registered().values() if kind in one.kinds]

@@ -1,0 +1,38 @@
+"""Country names as lists write them -> ISO 3166-1 alpha-2."""
+
+from functools import lru_cache
+
+from babel import Locale
+
+from kyc.normalise import words_of
+
+_ALSO = {
+    "korea north": "KP", "korea south": "KR", "north korea": "KP", "south korea": "KR",
+    "burma": "MM", "russia": "RU", "russian federation": "RU", "ivory coast": "CI",
+    "congo democratic republic of the": "CD", "democratic republic of the congo": "CD",
+    "congo republic of the": "CG", "bosnia and herzegovina": "BA", "the gambia": "GM",
+    "gambia the": "GM", "macau": "MO", "hong kong": "HK", "west bank": "PS", "gaza": "PS",
+    "palestinian": "PS", "region gaza": "PS", "turkey": "TR", "czech republic": "CZ",
+    "bahamas the": "BS", "united kingdom": "GB", "uk": "GB", "usa": "US", "england": "GB",
+    "macedonia the former yugoslav republic of": "MK", "virgin islands british": "VG",
+    "cabo verde": "CV", "saint kitts and nevis": "KN", "curacao": "CW", "kosovo": "XK",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    found = {
+        " ".join(words_of(name)): code
+        for code, name in Locale("en").territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    return {**found, **_ALSO}
+
+
+@lru_cache(maxsize=4096)
+def code_of(text: str) -> str:
+    """The country's code, or an empty text where the name is not known."""
+    text = text.strip().strip(".")
+    if len(text) == 2 and text.isalpha():
+        return text.upper()
+    return _by_name().get(" ".join(words_of(text)), "")

@@ -1,0 +1,71 @@
+"""`compare_names`: pairs of names, compared by the engine that screens."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kyc import tables
+from kyc.features import Party
+from kyc.matching import THRESHOLD, compare
+
+REQUIRED = ("kind", "name1", "name2")
+KNOWN = (*REQUIRED, "born1", "born2", "country1", "country2")
+
+
+class Command(BaseCommand):
+    help = "Compare pairs of names (kind,name1,name2[,born1,born2,country1,country2])."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("input", type=Path)
+        parser.add_argument("output", type=Path)
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        notes: list[str] = []
+        self.matches = 0
+        header = [*KNOWN, "score", "match", "explanation"]
+        try:
+            rows = list(tables.read(options["input"], required=REQUIRED, known=KNOWN, notes=notes))
+            shown = [one for one in KNOWN if not rows or one in rows[0][1]]
+            header = [*shown, "score", "match", "explanation"]
+            count = tables.write(options["output"], header, self._rows(rows, shown))
+        except tables.TableError as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{options['output']}: {error.strerror}.") from None
+        for note in notes:
+            self.stderr.write(note)
+        document = {"pairs": count, "matches": self.matches, "threshold": THRESHOLD}
+        self.stdout.write(
+            json.dumps(document)
+            if options["json"]
+            else f"{count} pairs, {self.matches} match at the threshold of {THRESHOLD:.2f}."
+        )
+
+    def _rows(
+        self, rows: list[tuple[int, dict[str, str]]], shown: list[str]
+    ) -> Iterator[list[Any]]:
+        for line, row in rows:
+            kind = tables.kind(row["kind"], line)
+            found = compare(_party(row, "1", kind, line), _party(row, "2", kind, line))
+            match = found.score >= THRESHOLD
+            self.matches += match
+            yield [
+                *(row[one] for one in shown),
+                f"{found.score:.4f}",
+                "true" if match else "false",
+                json.dumps(found.explanation, ensure_ascii=False),
+            ]
+
+
+def _party(row: dict[str, str], side: str, kind: str, line: int) -> Party:
+    return Party(
+        names=(row[f"name{side}"],),
+        kind=kind,
+        births=tables.births(row.get(f"born{side}", ""), line),
+        countries=tables.countries(row.get(f"country{side}", "")),
+    )

@@ -1,0 +1,105 @@
+"""`screen_batch`: names in a file against the lists in force."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kyc import screening, tables
+from kyc.features import Party
+from kyc.matching import THRESHOLD
+from kyc.models import Watchlist
+
+REQUIRED = ("id", "name")
+KNOWN = (*REQUIRED, "born", "country", "kind")
+HEADER = ("id", "list", "entry_id", "name", "score", "explanation")
+CHUNK = 500
+
+
+class Command(BaseCommand):
+    help = "Screen the names of a CSV file (id,name[,born,country,kind]); nothing of it is kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("input", type=Path)
+        parser.add_argument("output", type=Path)
+        parser.add_argument("--threshold", type=float, default=THRESHOLD)
+        parser.add_argument("--list", nargs="+", action="extend", default=[], metavar="NAME")
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not 0 <= options["threshold"] <= 1:
+            raise CommandError("The threshold lies between 0 and 1.")
+        lists = lists_named(options["list"])
+        notes: list[str] = []
+        self.screened = 0
+        try:
+            count = tables.write(
+                options["output"],
+                HEADER,
+                self._rows(options["input"], options["threshold"], lists, notes),
+            )
+        except tables.TableError as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{options['output']}: {error.strerror}.") from None
+        for note in notes:
+            self.stderr.write(note)
+        document = {
+            "screened": self.screened,
+            "candidates": count,
+            "threshold": options["threshold"],
+        }
+        self.stdout.write(
+            json.dumps(document)
+            if options["json"]
+            else f"{self.screened} names screened, {count} candidates at or above"
+            f" {options['threshold']:.2f}."
+        )
+
+    def _rows(
+        self, path: Path, threshold: float, lists: set[UUID] | None, notes: list[str]
+    ) -> Iterator[list[Any]]:
+        rows = tables.read(path, required=REQUIRED, known=KNOWN, notes=notes)
+        while part := list(islice(rows, CHUNK)):
+            parties = [
+                Party(
+                    names=(row["name"],),
+                    kind=tables.kind(row.get("kind", ""), line),
+                    births=tables.births(row.get("born", ""), line),
+                    countries=tables.countries(row.get("country", "")),
+                )
+                for line, row in part
+            ]
+            found = screening.screen(parties=parties, threshold=threshold, lists=lists)
+            self.screened += len(part)
+            for (_line, row), candidates in zip(part, found, strict=True):
+                for one in candidates:
+                    yield [
+                        row["id"],
+                        one.entry.watchlist.name,
+                        one.entry.key,
+                        one.name,
+                        f"{one.score:.4f}",
+                        json.dumps(one.comparison.explanation, ensure_ascii=False),
+                    ]
+
+
+def lists_named(names: list[str]) -> set[UUID] | None:
+    """
+    The ids of lists by name, None for all.
+
+    :raises CommandError: there is no such list
+    """
+    if not names:
+        return None
+    known = dict(Watchlist.objects.values_list("name", "pk"))
+    missing = [one for one in names if one not in known]
+    if missing:
+        there = ", ".join(sorted(known)) or "none yet"
+        raise CommandError(f"There is no list {', '.join(missing)}; there are: {there}.")
+    return {known[one] for one in names}

@@ -1,0 +1,103 @@
+"""What kyc tells the rest of the house about itself."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import lifecycle, registries
+from clm.core.web import menu, transitions
+
+
+def register() -> None:
+    """Called once by the app's config."""
+    from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
+    from kyc.models import Case, Check, Hit, RiskAssessment
+    from kyc.web import panels
+
+    lifecycle.register(Case, facts=selectors.case_facts)
+    transitions.register(
+        Case,
+        selector=selectors.visible_cases,
+        url=lambda case: reverse("kyc:case", args=[case.pk]),
+    )
+    menu.register(
+        menu.MenuItem(
+            "kyc",
+            _("KYC"),
+            "shield-check",
+            "kyc:queue",
+            group="discipline",
+            permission="kyc.view_case",
+            badge=panels.badge,
+            order=10,
+            go="k",
+        )
+    )
+    for panel in (
+        registries.Panel(
+            name="kyc.today",
+            title=_("Compliance today"),
+            place="home",
+            template="kyc/_home_today.html",
+            context=panels.home_today,
+            permission="kyc.decide_hit",
+            order=10,
+        ),
+        registries.Panel(
+            name="kyc.queue",
+            title=_("My KYC queue"),
+            place="home",
+            template="kyc/_home_queue.html",
+            context=panels.home_queue,
+            permission="kyc.decide_hit",
+            order=11,
+        ),
+        registries.Panel(
+            name="kyc.lists",
+            title=_("List changes"),
+            place="home",
+            template="kyc/_home_lists.html",
+            context=panels.home_lists,
+            permission="kyc.decide_hit",
+            order=12,
+        ),
+        registries.Panel(
+            name="kyc.risk",
+            title=_("Portfolio risk"),
+            place="home",
+            template="kyc/_home_risk.html",
+            context=panels.home_risk,
+            permission="kyc.decide_hit",
+            order=13,
+        ),
+        registries.Panel(
+            name="kyc.customer",
+            title=_("KYC"),
+            place="customer-tab",
+            template="kyc/_customer_tab.html",
+            context=panels.customer_tab,
+            permission="kyc.view_case",
+            order=50,
+        ),
+    ):
+        registries.panels.register(panel)
+    registries.timeline_sources.register(
+        registries.TimelineSource(name="kyc", fetch=panels.timeline)
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            Case, _("Due diligence"), ["trigger", "state", "risk"], retention="5y-after-end"
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            Hit, _("Due diligence"), ["name", "score", "facts", "status", "reason_code", "comment"]
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(Check, _("Due diligence"), ["kind", "result", "code", "facts"])
+    )
+    registries.personal_data.register(
+        registries.PersonalData(RiskAssessment, _("Due diligence"), ["level", "score", "factors"])
+    )
+    for model in (Case, Hit, Check, RiskAssessment):
+        registries.merge_handlers.register(registries.MergeHandler(model=model))

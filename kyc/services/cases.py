@@ -1,0 +1,331 @@
+"""Opening cases and running their checks."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from json import dumps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clm.core import actors, lifecycle, records
+from clm.core.clocks import add_business_hours
+from clm.core.lifecycle import TransitionRefused
+from clm.core.models import Event, User
+from customers.lifecycle import ENDED as CUSTOMER_ENDED
+from customers.lifecycle import Stage
+from customers.models import Customer
+from kyc import checks, risk, screening
+from kyc.lifecycle import AT_WORK, ENDED, CaseState
+from kyc.matching import MODEL, THRESHOLD
+from kyc.models import (
+    Case,
+    Check,
+    CheckResult,
+    Hit,
+    HitState,
+    RiskAssessment,
+    RiskModel,
+    Trigger,
+)
+from kyc.screening import Candidate
+from kyc.selectors import case_facts
+
+#: Opening hours until a decision, by how likely the match is.
+HOURS_LIKELY, HOURS_OTHER = 8, 24
+LIKELY = 0.95
+
+
+def open_case(
+    *,
+    customer: Customer,
+    trigger: str,
+    actor: User,
+    at: datetime,
+    opening_event: UUID | None = None,
+    application_id: UUID | None = None,
+) -> Case:
+    """Open a case; the same opening event opens one case however often it comes."""
+    if opening_event is not None:
+        known = Case.objects.filter(opening_event=opening_event).first()
+        if known is not None:
+            return known
+    case = Case(
+        customer=customer,
+        trigger=trigger,
+        opening_event=opening_event,
+        application_id=application_id,
+    )
+    return records.create(
+        record=case,
+        actor=actor,
+        at=at,
+        payload={
+            "customer_id": str(customer.pk),
+            "application_id": str(application_id) if application_id else None,
+            "trigger": str(trigger),
+        },
+    )
+
+
+def open_onboarding_case(*, event: Event, at: datetime) -> None:
+    """
+    A submitted application opens a case on its customer.
+
+    The event's payload names `customer_id`, and `application_id` where the record is another;
+    a transition taken by a button or over the API names neither, and then the record does.
+    """
+    payload = event.payload
+    record: Any = event.record() if "customer_id" not in payload else None
+    open_case(
+        customer=Customer.objects.get(pk=payload.get("customer_id") or record.customer_id),
+        trigger=Trigger.ONBOARDING,
+        actor=actors.system_user(),
+        at=at,
+        opening_event=event.pk,
+        application_id=UUID(str(payload.get("application_id") or event.record_id)),
+    )
+
+
+def rescreen_customer(*, event: Event, at: datetime) -> None:
+    """
+    A customer whose name, birth or countries changed is compared with all lists again; a new
+    likely match opens a case. Other changes change nothing.
+    """
+    asked = {"given_names", "family_name", "name", "born_on", "nationalities", "residence_country"}
+    if not asked & set(event.payload.get("fields", ())):
+        return
+    customer = Customer.objects.get(pk=event.record_id)
+    rescreen(customers=[customer], trigger=Trigger.CUSTOMER_CHANGED, at=at, cause=event.pk)
+
+
+def rescreen(
+    *,
+    customers: Collection[Customer],
+    trigger: str,
+    at: datetime,
+    cause: UUID,
+    entries: Collection[UUID] | None = None,
+) -> int:
+    """
+    Screen customers of the bank again; each with a match nobody decided yet gets one case.
+
+    A customer with an open case is left to it: its checks screen against all lists, or it is
+    looked at with the customer's file open. Returns how many cases were opened.
+    """
+    wanted = [
+        one
+        for one in customers
+        if one.stage not in (*CUSTOMER_ENDED, Stage.ERASED, Stage.PROSPECT, Stage.UNADMITTED)
+    ]
+    parties = [screening.customer_party(one) for one in wanted]
+    found = screening.screen(parties=parties, entries=entries)
+    opened = 0
+    for customer, candidates in zip(wanted, found, strict=True):
+        fresh = [
+            one for one in candidates if _decided_before(customer, one) is None
+            and not _is_open(customer, one)
+        ]  # fmt: skip
+        if not fresh:
+            continue
+        # One cause opens one case for each customer it touches, however often it runs.
+        opening = UUID(bytes=sha256(cause.bytes + customer.pk.bytes).digest()[:16])
+        if Case.objects.filter(opening_event=opening).exists():
+            continue
+        open_case(
+            customer=customer, trigger=trigger, actor=actors.system_user(), at=at,
+            opening_event=opening,
+        )  # fmt: skip
+        opened += 1
+    return opened
+
+
+def run_checks(*, event: Event, at: datetime) -> None:
+    """
+    Screen, check and rate an open case; then it is cleared straight through or handed to a
+    person. One transaction: a case killed in the middle was never begun, and one that is past
+    its checks is left alone, so that running again makes no second hit.
+    """
+    system = actors.system_user()
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+        if case.state == CaseState.OPEN:
+            case = lifecycle.perform(record=case, name="start_checks", actor=system, at=at)
+        if case.state != CaseState.CHECKING:
+            return
+        round_ = (case.checks.aggregate(last=Max("round"))["last"] or 0) + 1
+        case = _check(case, round_, system, at)
+        _decide(case, system, at)
+
+
+def assign_case(
+    *, case: Case, assignee: User | None, actor: User, at: datetime, version: int | None = None
+) -> Case:
+    """
+    Give a case to someone, or back to the queue.
+
+    :raises TransitionRefused: the case is decided, or waits for a second person
+    :raises PermissionDenied: `actor` may not assign, or `assignee` may not work on cases
+    """
+    if not actors.may(actor=actor, permission="kyc.assign_case"):
+        raise PermissionDenied(_("You may not do this."))
+    if assignee is not None and not actors.may(actor=assignee, permission="kyc.decide_hit"):
+        raise TransitionRefused([_("The person works on KYC cases")])
+    if case.state not in (*AT_WORK, CaseState.OPEN, CaseState.CHECKING):
+        # An edit would void the question that the second person is looking at.
+        raise TransitionRefused([_("The case is neither decided nor waiting for approval")])
+    return records.change(
+        record=case, changes={"assignee": assignee}, actor=actor, at=at, version=version
+    )
+
+
+# Checking --------------------------------------------------------------------------------------
+
+
+def _check(case: Case, round_: int, system: User, at: datetime) -> Case:
+    customer = case.customer
+    model = RiskModel.objects.get(in_force=True)
+    candidates = screening.screen(parties=[screening.customer_party(customer)])[0]
+    known = _record_hits(case, candidates, system, at)
+    subject = _subject(case, customer, model, known, at)
+    for kind in checks.for_kind(customer.kind):
+        finding = kind.run(subject)
+        Check.objects.create(
+            case=case,
+            customer=customer,
+            kind=kind.name,
+            round=round_,
+            result=CheckResult.PASSED if finding.passed else CheckResult.FAILED,
+            code=finding.code,
+            facts=dict(finding.facts),
+            at=at,
+        )
+    rating = risk.rate(subject=subject, factors=model.factors, levels=model.levels)
+    RiskAssessment.objects.create(
+        case=case, customer=customer, level=rating.level, score=rating.score,
+        factors=rating.factors, model=model, round=round_, at=at,
+    )  # fmt: skip
+    top = max((one.score for one in candidates), default=None)
+    return records.change(
+        record=case,
+        changes={
+            "round": round_,
+            "risk": rating.level,
+            "top_score": _exact(top) if top is not None else None,
+        },
+        actor=system,
+        at=at,
+        payload={"hits": case.hits.filter(status=HitState.OPEN).count(), "checks_round": round_},
+    )
+
+
+def _record_hits(case: Case, candidates: list[Candidate], system: User, at: datetime) -> int:
+    """Write the likely matches nobody decided yet; how many were decided before."""
+    known = 0
+    for one in candidates:
+        if _decided_before(case.customer, one) is not None:
+            known += 1
+            continue
+        digest, facts = facts_of(case.customer, one)
+        if Hit.objects.filter(case=case, entry=one.entry, facts_digest=digest).exists():
+            continue
+        previous = (
+            Hit.objects.filter(customer=case.customer, entry=one.entry)
+            .exclude(status=HitState.OPEN)
+            .order_by("-decided_at")
+            .first()
+        )
+        records.create(
+            record=Hit(
+                case=case, customer=case.customer, watchlist=one.entry.watchlist, entry=one.entry,
+                name=one.name or one.entry.key, score=_exact(one.score), threshold=_exact(THRESHOLD),
+                explanation=one.comparison.explanation, model=MODEL, facts_digest=digest,
+                facts=facts, previous=previous,
+            ),
+            actor=system,
+            at=at,
+            payload={"case_id": str(case.pk), "entry_id": str(one.entry.pk)},
+        )  # fmt: skip
+    return known
+
+
+def facts_of(customer: Customer, candidate: Candidate) -> tuple[str, dict[str, Any]]:
+    """The facts that were compared, and their digest: when one changes, a decision is open again."""
+    own, entry = screening.customer_party(customer), candidate.entry
+    facts = {
+        "customer": {
+            "names": sorted(own.names),
+            "born": customer.born_on.isoformat() if customer.born_on else "",
+            "countries": sorted(own.countries),
+        },
+        "entry": {
+            "names": sorted(one.name for one in entry.names.all()),
+            "born": entry.births,
+            "countries": sorted({*entry.nationalities, *entry.countries}),
+        },
+    }
+    digest = sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
+    return digest, facts["entry"]
+
+
+def _exact(score: float) -> Decimal:
+    return Decimal(f"{score:.4f}")
+
+
+def _decided_before(customer: Customer, candidate: Candidate) -> Hit | None:
+    """The decision that this is another person, taken on the very same facts."""
+    digest, _facts = facts_of(customer, candidate)
+    return Hit.objects.filter(
+        customer=customer, entry=candidate.entry, facts_digest=digest, status=HitState.FALSE_MATCH
+    ).first()
+
+
+def _is_open(customer: Customer, candidate: Candidate) -> bool:
+    return (
+        Hit.objects.filter(customer=customer, entry=candidate.entry)
+        .exclude(case__state__in=ENDED)
+        .exists()
+    )
+
+
+def _subject(
+    case: Case, customer: Customer, model: RiskModel, known: int, at: datetime
+) -> checks.Subject:
+    hits = list(case.hits.all())
+    return checks.Subject(
+        kind=customer.kind,
+        today=timezone.localdate(at),
+        born_on=customer.born_on,
+        nationalities=tuple(customer.nationalities),
+        residence_country=customer.residence_country,
+        tax_countries=tuple(customer.tax_countries),
+        has_identifier=customer.identifiers.exists(),
+        has_address=customer.addresses.exists(),
+        open_hits=sum(one.status == HitState.OPEN for one in hits),
+        known_hits=known,
+        true_hits=sum(one.status == HitState.TRUE_MATCH for one in hits),
+        top_score=max(
+            (float(one.score) for one in hits if one.status == HitState.OPEN), default=0.0
+        ),
+        high_risk_countries=risk.high_risk_countries(model.factors),
+    )
+
+
+def _decide(case: Case, system: User, at: datetime) -> None:
+    facts = case_facts(records=[case])[case.pk]
+    clean = not (facts.open_hits or facts.true_hits or facts.failed_checks)
+    if clean and facts.risk == "low":
+        lifecycle.perform(record=case, name="clear", actor=system, at=at)
+        return
+    likely = case.top_score is not None and case.top_score >= LIKELY and facts.open_hits
+    hours = HOURS_LIKELY if likely else HOURS_OTHER
+    lifecycle.perform(
+        record=case, name="triage", actor=system, at=at,
+        changes={"due_at": add_business_hours(start=at, hours=hours)},
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""List changes, accepting a list that was held back, and one-off screening."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clm.core import actors
+from clm.core.lifecycle import TransitionRefused
+from clm.core.web.charts import Part, waterfall
+from clm.core.web.views import StaffFormView, StaffRequest, StaffView
+from clm.core.web.views.staff import StaffMixin
+from kyc import screening, selectors, services, words
+from kyc.lists import ListError
+from kyc.matching import THRESHOLD
+from kyc.models import VersionState, WatchlistVersion
+
+
+class ListsView(StaffView):
+    """Every list with what its newest version changed, and the versions before."""
+
+    permission = "kyc.view_watchlist"
+    template_name = "kyc/lists.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            changes=selectors.list_changes(),
+            versions=WatchlistVersion.objects.select_related("watchlist", "accepted_by")[:50],
+            may_accept=actors.may(actor=self.request.user, permission="kyc.accept_watchlist"),
+            **kwargs,
+        )
+
+
+class AcceptView(StaffMixin):
+    """POST: put a version that was held back in force."""
+
+    permission = "kyc.accept_watchlist"
+    http_method_names = ["post"]
+    request: StaffRequest
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        version = get_object_or_404(
+            WatchlistVersion.objects.select_related("watchlist"),
+            pk=kwargs["pk"],
+            standing=VersionState.HELD,
+        )
+        try:
+            services.accept_version(version=version, actor=request.user, at=timezone.now())
+        except (TransitionRefused, ListError) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(list)s is in force.") % {"list": version.watchlist.name})
+        return HttpResponseRedirect(reverse("kyc:lists"))
+
+
+class ScreeningForm(forms.Form):
+    """A name to compare with the lists; nothing of it is kept."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        required=False,
+        choices=[
+            ("person", gettext_lazy("Person")),
+            ("organisation", gettext_lazy("Organisation")),
+            ("", gettext_lazy("Any")),
+        ],
+    )
+    born_on = forms.DateField(
+        label=gettext_lazy("Born"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    country = forms.CharField(
+        label=gettext_lazy("Country, two letters"), required=False, max_length=2
+    )
+
+
+class ScreeningView(StaffFormView):
+    """One name against every list in force, explained; by POST, so that no address has a name."""
+
+    permission = "kyc.screen_name"
+    template_name = "kyc/screening.html"
+    form_class = ScreeningForm
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        data = form.cleaned_data
+        asked = screening.party(
+            names=[data["name"]],
+            kind=data["kind"],
+            born_on=data["born_on"],
+            countries=[data["country"].upper()],
+        )
+        found = screening.screen(parties=[asked], threshold=screening.WORTH_SHOWING, limit=10)[0]
+        return self.render_to_response(
+            self.get_context_data(
+                form=form, asked=True, found=[_shown(one) for one in found], threshold=THRESHOLD
+            )
+        )
+
+
+def _shown(candidate: screening.Candidate) -> dict[str, Any]:
+    parts = [
+        Part(words.feature(one["code"], one["facts"]), one["points"])
+        for one in candidate.comparison.explanation
+    ]
+    return {
+        "candidate": candidate,
+        "score": round(candidate.score * 100),
+        "above": candidate.score >= THRESHOLD,
+        "chart": waterfall(parts, title=_("Score"), threshold=round(THRESHOLD * 100)),
+    }

@@ -1,0 +1,164 @@
+"""KYC's pieces of other pages: Home, the customer's tab, the timeline, the number in the menu."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clm.core.models import Event, User
+from clm.core.registries import TimelineEntry
+from customers.models import Customer
+from kyc import selectors, words
+from kyc.models import Case, Hit, HitState
+
+BANDS = {1: "1–30", 31: "31–60", 61: "61–90", 91: "> 90"}
+
+
+def badge(request: HttpRequest) -> int | None:
+    """What waits for the person: own cases and questions to decide."""
+    actor: Any = request.user
+    counts = selectors.counts(actor=actor)
+    return counts["mine"] + counts["approve"] or None
+
+
+def home_today(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
+    """The four figures of a compliance officer's morning."""
+    actor: Any = request.user
+    now = timezone.now()
+    mine = selectors.queue(actor=actor, tab="mine")
+    end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    decided = Hit.objects.filter(decided_at__gte=now - timedelta(days=30))
+    total = decided.count()
+    false = decided.filter(status=HitState.FALSE_MATCH).count()
+    hours = sorted(
+        (decided_at - created_at).total_seconds() / 3600
+        for created_at, decided_at in decided.values_list("created_at", "decided_at")
+        if decided_at is not None
+    )
+    return {
+        "due_today": mine.filter(due_at__lte=end).count(),
+        "late": mine.filter(due_at__lt=now).count(),
+        "to_approve": selectors.waiting_approval(actor=actor).count(),
+        "median_hours": hours[len(hours) // 2] if hours else None,
+        "false_share": false / total if total else None,
+    }
+
+
+def home_queue(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
+    """The most pressing of the person's own cases."""
+    actor: Any = request.user
+    tab = "mine" if selectors.queue(actor=actor, tab="mine").exists() else "unassigned"
+    cases = selectors.with_work(list(selectors.queue(actor=actor, tab=tab)[:8]))
+    return {"cases": cases, "tab": tab, "counts": selectors.counts(actor=actor)}
+
+
+def home_lists(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
+    return {"changes": selectors.list_changes()}
+
+
+def home_risk(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
+    """Customers by risk level, and reviews that are late."""
+    levels = selectors.portfolio_risk()
+    total = sum(levels.values())
+    return {
+        "total": total,
+        "levels": [
+            (level, levels.get(level, 0), levels.get(level, 0) / total if total else 0)
+            for level in ("low", "medium", "high", "")
+        ],
+        "overdue": [(BANDS[first], count) for first, count in selectors.overdue_reviews()],
+    }
+
+
+def customer_tab(request: HttpRequest, customer: Customer | None) -> Mapping[str, Any] | None:
+    """A customer's cases with their checks, for those who may see them."""
+    actor: Any = request.user
+    if customer is None:
+        return None
+    cases = list(
+        selectors.visible_cases(actor=actor)
+        .filter(customer=customer)
+        .prefetch_related("checks", "assessments")
+        .order_by("-created_at")[:20]
+    )
+    selectors.with_work(cases)
+    newest = cases[0] if cases else None
+    return {
+        "cases": cases,
+        "checks": checks_of(newest) if newest else [],
+        "rating": rating_of(newest) if newest else None,
+    }
+
+
+def checks_of(case: Case) -> list[dict[str, Any]]:
+    """The checks of a case's present round in words."""
+    return [
+        {
+            "label": words.check_label(one.kind),
+            "text": words.finding(one.code, one.facts),
+            "passed": one.result == "passed",
+            "at": one.at,
+        }
+        for one in case.checks.all()
+        if one.round == case.round
+    ]
+
+
+def rating_of(case: Case) -> dict[str, Any] | None:
+    """The risk rating of a case's present round in words."""
+    found = [one for one in case.assessments.all() if one.round == case.round]
+    if not found:
+        return None
+    rating = found[0]
+    return {
+        "level": rating.level,
+        "score": rating.score,
+        "model": rating.model_id,
+        "factors": [
+            {"text": words.factor(one["code"], one["facts"]), "points": one["points"]}
+            for one in rating.factors
+        ],
+    }
+
+
+def timeline(
+    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
+) -> Sequence[TimelineEntry]:
+    """Steps of the customer's cases, for those who may see cases."""
+    cases = selectors.visible_cases(actor=actor).filter(customer=customer_id)
+    keys = list(cases.values_list("pk", flat=True))
+    if not keys:
+        return []
+    titles = {
+        "create": _("KYC case opened"),
+        "triage": _("KYC case handed to a person"),
+        "ask_customer": _("KYC: customer asked"),
+        "escalate": _("KYC case escalated"),
+        "clear": _("KYC cleared"),
+        "reject": _("KYC rejected"),
+        "reopen": _("KYC case reopened"),
+    }
+    younger = Q(at__lt=before) if before else Q()
+    events = (
+        Event.objects.filter(younger, record_id__in=keys, action__in=list(titles))
+        .select_related("actor")
+        .order_by("-at", "-sequence")[:limit]
+    )
+    return [
+        TimelineEntry(
+            at=event.at,
+            title=titles[event.action],
+            icon="shield-check",
+            who=str(event.actor),
+            kind="system",
+            url=reverse("kyc:case", args=[event.record_id]),
+            important=event.action in ("clear", "reject"),
+        )
+        for event in events
+    ]

@@ -1,0 +1,161 @@
+"""The queue, assignment, and the page of a case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clm.core import access, actors, events
+from clm.core.lifecycle import TransitionRefused
+from clm.core.models import User
+from clm.core.web.paging import keyset
+from clm.core.web.views import StaffRequest, StaffView, safe_next
+from clm.core.web.views.staff import StaffMixin
+from kyc import selectors, services
+from kyc.models import Case
+from kyc.web.panels import checks_of, rating_of
+
+
+class QueueView(StaffView):
+    """Tabs of cases by deadline."""
+
+    permission = "kyc.view_case"
+    template_name = "kyc/queue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.request.user
+        tab = self.request.GET.get("tab", "mine")
+        tab = tab if tab in selectors.TABS else "mine"
+        page = keyset(
+            queryset=selectors.queue(actor=actor, tab=tab),
+            request=self.request,
+            order=("due_at", "id"),
+        )
+        selectors.with_work(page.items)
+        access.note_read(records=page.items, kind="list")
+        return super().get_context_data(
+            page=page,
+            tab=tab,
+            tabs=self._tabs(actor, tab),
+            may_assign=actors.may(actor=actor, permission="kyc.assign_case"),
+            colleagues=colleagues(),
+            **kwargs,
+        )
+
+    def _tabs(self, actor: User, tab: str) -> list[dict[str, Any]]:
+        labels = {
+            "mine": _("My queue"),
+            "approve": _("To approve"),
+            "team": _("Team"),
+            "unassigned": _("Unassigned"),
+        }
+        counts = selectors.counts(actor=actor)
+        return [
+            {
+                "label": labels[one],
+                "url": f"{self.request.path}?tab={one}",
+                "active": one == tab,
+                "count": counts[one],
+            }
+            for one in selectors.TABS
+        ]
+
+
+class AssignView(StaffMixin):
+    """Give chosen cases to someone: shown first, done when confirmed."""
+
+    permission = "kyc.assign_case"
+    http_method_names = ["post"]
+    request: StaffRequest
+
+    def post(self, request: StaffRequest, **_kwargs: Any) -> HttpResponse:
+        back = safe_next(request, reverse("kyc:queue"))
+        keys = [one for one in request.POST.getlist("case") if _is_key(one)][:200]
+        cases = list(selectors.visible_cases(actor=request.user).filter(pk__in=keys))
+        assignee = self._assignee(request)
+        if not cases:
+            messages.error(request, _("Choose at least one case."))
+            return HttpResponseRedirect(back)
+        if len(cases) > 1 and not request.POST.get("confirmed"):
+            selectors.with_work(cases)
+            return render(
+                request,
+                "kyc/assign.html",
+                {"cases": cases, "assignee": assignee, "back": back},
+            )
+        done, refused = 0, []
+        for case in cases:
+            try:
+                services.assign_case(
+                    case=case, assignee=assignee, actor=request.user, at=timezone.now()
+                )
+                done += 1
+            except TransitionRefused as refusal:
+                refused.append(f"{case.customer}: {' '.join(refusal.reasons)}")
+        if done:
+            messages.success(
+                request,
+                ngettext("%(n)s case assigned.", "%(n)s cases assigned.", done) % {"n": done},
+            )
+        for one in refused:
+            messages.error(request, one)
+        return HttpResponseRedirect(back)
+
+    def _assignee(self, request: StaffRequest) -> User | None:
+        key = request.POST.get("assignee", "")
+        if key == "nobody":
+            return None
+        if _is_key(key):
+            return next((one for one in colleagues() if str(one.pk) == key), request.user)
+        return request.user
+
+
+class CaseView(StaffView):
+    """One case: what was found, what was decided, what can be done."""
+
+    permission = "kyc.view_case"
+    template_name = "kyc/case.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.request.user
+        case = get_object_or_404(
+            selectors.visible_cases(actor=actor).prefetch_related("checks", "assessments"),
+            pk=self.kwargs["pk"],
+        )
+        selectors.with_work([case])
+        access.note_read(records=case)
+        return super().get_context_data(
+            case=case,
+            checks=checks_of(case),
+            rating=rating_of(case),
+            history=list(
+                events.for_record(case).select_related("actor").order_by("-sequence")[:50]
+            ),
+            may_assign=actors.may(actor=actor, permission="kyc.assign_case"),
+            **kwargs,
+        )
+
+
+def colleagues() -> list[User]:
+    """People who work on cases."""
+    people = User.objects.filter(is_active=True, is_robot=False).prefetch_related("groups")
+    found = people.filter(groups__name__in=["compliance_analyst", "compliance_officer"])
+    return list(found.distinct().order_by("first_name", "username")[:100])
+
+
+def case_url(case: Case) -> str:
+    return reverse("kyc:case", args=[case.pk])
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from kyc.web import lists, queue, review
+
+app_name = "kyc"
+
+urlpatterns = [
+    path("", queue.QueueView.as_view(), name="queue"),
+    path("assign/", queue.AssignView.as_view(), name="assign"),
+    path("cases/<uuid:pk>/", queue.CaseView.as_view(), name="case"),
+    path("hits/<uuid:pk>/", review.HitView.as_view(), name="hit"),
+    path("hits/<uuid:pk>/decide/", review.DecideView.as_view(), name="decide"),
+    path("hits/<uuid:pk>/undo/", review.UndoView.as_view(), name="undo"),
+    path("lists/", lists.ListsView.as_view(), name="lists"),
+    path("lists/<uuid:pk>/accept/", lists.AcceptView.as_view(), name="accept"),
+    path("screening/", lists.ScreeningView.as_view(), name="screening"),
+]

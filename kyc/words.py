@@ -1,0 +1,94 @@
+"""What codes are called on pages and in the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kyc import checks
+
+
+def feature(code: str, facts: Mapping[str, Any]) -> str:
+    """A feature of a score in words."""
+    words = {
+        "name_equal": _("Name is equal"),
+        "name_words": _("Name, %(alike)s alike"),
+        "name_joined": _("Name run together, %(alike)s alike"),
+        "name_differs": _("Name differs"),
+        "name_empty": _("No name"),
+        "words_differ": _("Words differ"),
+        "words_missing": _("Words on one side only"),
+        "form_same": _("Same legal form"),
+        "form_differs": _("Legal form differs"),
+        "alias_weak": _("Weak alias"),
+        "born_same": _("Born the same day"),
+        "born_fits": _("Birth fits what the list says"),
+        "born_swapped": _("Day and month swapped"),
+        "born_same_year": _("Same year, other day"),
+        "born_near": _("Born a year apart"),
+        "born_differs": _("Born %(years)s years apart"),
+        "country_same": _("Country in common"),
+        "country_differs": _("No country in common"),
+        "kind_differs": _("Another kind"),
+        "at_most": _("No more than 100"),
+        "at_least": _("No less than 0"),
+    }
+    text = words.get(code, code)
+    try:
+        return text % facts
+    except (KeyError, TypeError):
+        return text
+
+
+def finding(code: str, facts: Mapping[str, Any]) -> str:
+    """A check's finding in words."""
+    listed = ", ".join(str(one) for one in facts.get("countries", ()))
+    missing = {"identifier": _("identity number"), "born_on": _("date of birth")}
+    values = {
+        **facts,
+        "countries": listed,
+        "missing": ", ".join(missing.get(str(one), str(one)) for one in facts.get("missing", ())),
+    }
+    words = {
+        "sanctions_true": _("Is a listed party"),
+        "sanctions_hits": _("Likely matches: %(count)s, the highest with score %(top)s"),
+        "sanctions_known": _("Matches decided before on the same facts: %(count)s"),
+        "sanctions_none": _("No match on any list in force"),
+        "identity_missing": _("Missing: %(missing)s"),
+        "identity_present": _("Identity data are on record"),
+        "country_high_risk": _("High-risk country: %(countries)s"),
+        "country_none": _("No high-risk country"),
+        "age_unknown": _("Date of birth is not known"),
+        "age_impossible": _("The date of birth cannot be true"),
+        "age_minor": _("%(years)s years old: needs a guardian"),
+        "age_adult": _("%(years)s years old"),
+    }
+    text = words.get(code, code)
+    try:
+        return text % values
+    except (KeyError, TypeError):
+        return text
+
+
+def factor(code: str, facts: Mapping[str, Any]) -> str:
+    """A risk factor in words."""
+    values = {**facts, "countries": ", ".join(str(one) for one in facts.get("countries", ()))}
+    words = {
+        "high_risk_country": _("High-risk country: %(countries)s"),
+        "lives_outside": _("Lives outside the EEA: %(country)s"),
+        "organisation": _("Legal person"),
+        "likely_hit": _("Likely matches on lists: %(count)s"),
+        "listed": _("Listed"),
+        "several_tax_countries": _("Tax residence in %(count)s countries"),
+        "no_identifier": _("No identity number on record"),
+    }
+    text = words.get(code, code)
+    try:
+        return text % values
+    except (KeyError, TypeError):
+        return text
+
+
+def check_label(kind: str) -> str:
+    known = checks.registered().get(kind)
+    return str(known.label) if known else kind

@@ -1,0 +1,1 @@
+"""Onboarding: from an application to an active customer."""

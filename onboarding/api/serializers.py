@@ -1,0 +1,135 @@
+"""Applications as the API shows and takes them."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
+from clm.core.models import User
+from customers import selectors as customers
+from customers.models import Product
+from onboarding import selectors
+from onboarding.models import Application
+
+
+def _colleagues(*, actor: User) -> Any:
+    return User.objects.filter(is_active=True, is_robot=False)
+
+
+def _products(*, actor: User) -> Any:
+    return Product.objects.all()
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """One question; `value` is what is known, a number of identity masked."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    type = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    choices = serializers.ListField(child=serializers.CharField())
+    value = serializers.JSONField(allow_null=True)
+
+
+class ApplicationTaskSerializer(serializers.Serializer[Any]):
+    """One thing to be done for an application."""
+
+    step = serializers.CharField()
+    key = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    done_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    questions = QuestionSerializer(many=True)
+
+
+class CheckSerializer(StrictSerializer):
+    done = serializers.BooleanField()
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+SHOWN = [
+    "id", "customer", "product", "template", "template_version", "state", "state_since", "officer",
+    "due_at", "submitted_at", "decided_at", "kyc_outcome", "straight_through",
+]  # fmt: skip
+ALWAYS = ["version", "created_at", "updated_at"]
+OWN = ["state_since", "due_at", "submitted_at", "decided_at", "kyc_outcome", "straight_through"]
+
+
+class ApplicationSummarySerializer(RecordSerializer):
+    """An application in a list."""
+
+    customer = ReferenceField(selector=customers.visible_customers)
+    product = ReferenceField(selector=_products, allow_null=True, required=False)
+    officer = ReferenceField(selector=_colleagues, allow_null=True, required=False)
+    template = serializers.CharField(source="template.kind", read_only=True)
+    template_version = serializers.IntegerField(source="template.number", read_only=True)
+
+    class Meta:
+        model = Application
+        fields: ClassVar = [*SHOWN, *ALWAYS]
+        read_only_fields: ClassVar = OWN
+
+
+class ApplicationSerializer(ApplicationSummarySerializer):
+    """An application with its tasks, what is missing in words, and the ways to answer."""
+
+    tasks = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField()
+    answers = serializers.DictField(
+        child=serializers.DictField(),
+        write_only=True,
+        required=False,
+        help_text="Answers by task and question.",
+    )
+    checks = serializers.DictField(
+        child=CheckSerializer(),
+        write_only=True,
+        required=False,
+        help_text="The officer's checks by task.",
+    )
+
+    class Meta(ApplicationSummarySerializer.Meta):
+        fields: ClassVar = [*SHOWN, "tasks", "missing", "answers", "checks", *ALWAYS]
+
+    @extend_schema_field(ApplicationTaskSerializer(many=True))
+    def get_tasks(self, application: Application) -> list[dict[str, Any]]:
+        return [
+            {
+                "step": step.key,
+                "key": task.record.key,
+                "kind": task.record.kind,
+                "title": task.blueprint.title,
+                "required": task.record.required,
+                "done_at": task.record.done_at,
+                "due_at": task.record.due_at,
+                "questions": [
+                    {
+                        "key": one.question.key,
+                        "label": one.question.label,
+                        "type": one.question.type,
+                        "required": one.question.required,
+                        "choices": [value for value, _label in one.question.choices],
+                        "value": one.value,
+                    }
+                    for one in task.answers
+                ],
+            }
+            for step in self._steps(application)
+            for task in step.tasks
+        ]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_missing(self, application: Application) -> list[str]:
+        return selectors.missing(views=self._steps(application))
+
+    def _steps(self, application: Application) -> list[selectors.StepView]:
+        # Asked for twice in one answer, read once.
+        held = self.__dict__.setdefault("_steps_held", {})
+        key = (application.pk, application.version, id(application))
+        if key not in held:
+            held[key] = selectors.steps(application=application)
+        found: list[selectors.StepView] = held[key]
+        return found

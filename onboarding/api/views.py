@@ -1,0 +1,93 @@
+"""`applications`."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError as InvalidBody
+
+from clm.core import actors
+from clm.core.api.views import RecordViewSet
+from onboarding import selectors, services
+from onboarding.api.serializers import ApplicationSerializer, ApplicationSummarySerializer
+from onboarding.models import Application
+
+
+class ApplicationViewSet(RecordViewSet):
+    """
+    Requests of customers for products.
+
+    POST opens a draft; PATCH answers (`{"answers": {"person": {"born_on": "1984-03-12"}}}`),
+    notes the officer's checks (`{"checks": {"register_extract": {"done": true}}}`) or assigns
+    an officer. What follows a submission happens by itself.
+    """
+
+    serializer_class = ApplicationSerializer
+    selector = staticmethod(selectors.visible_applications)
+    scopes = {"read": "applications:read", "write": "applications:write"}
+    filters = ("state", "customer", "officer", "product")
+    ordering_fields = ("created_at",)
+    http_method_names = ["get", "head", "post", "patch"]
+
+    def get_serializer_class(self) -> Any:
+        return ApplicationSummarySerializer if self.action == "list" else ApplicationSerializer
+
+    def make(self, data: dict[str, Any]) -> Application:
+        answers, checks = data.pop("answers", {}), data.pop("checks", {})
+        with transaction.atomic():
+            application = services.open_for_customer(
+                customer=data["customer"],
+                product=data.get("product"),
+                officer=self._officer(data),
+                actor=self.actor,
+                at=self.at,
+            )
+            self._fill(application, answers, checks)
+        return application
+
+    def change(self, record: Any, data: dict[str, Any], version: int | None) -> Application:
+        answers, checks = data.pop("answers", {}), data.pop("checks", {})
+        if "customer" in data:
+            raise InvalidBody({"customer": [_("An application stays with its customer.")]})
+        self._officer(data)
+        with transaction.atomic():
+            application = services.change_application(
+                application=record,
+                changes=data,
+                actor=self.actor,
+                at=self.at,
+                version=version,
+            )
+            self._fill(application, answers, checks)
+        return application
+
+    def _officer(self, data: dict[str, Any]) -> Any:
+        officer = data.get("officer")
+        if "officer" in data and not self._may("onboarding.assign_application"):
+            raise PermissionDenied
+        return officer
+
+    def _fill(self, application: Application, answers: Any, checks: Any) -> None:
+        tasks = {one.key: one for one in application.tasks.all()}
+        unknown = (set(answers) | set(checks)) - set(tasks)
+        if unknown:
+            where = "answers" if set(answers) & unknown else "checks"
+            raise InvalidBody({where: {name: [_("There is no such task.")] for name in unknown}})
+        for key, given in answers.items():
+            try:
+                services.answer_task(task=tasks[key], answers=given, actor=self.actor, at=self.at)
+            except ValidationError as error:
+                faults = error.message_dict if hasattr(error, "error_dict") else error.messages
+                raise InvalidBody({"answers": {key: faults}}) from None
+        if checks and not self._may("onboarding.approve_application"):
+            raise PermissionDenied
+        for key, check in checks.items():
+            common: dict[str, Any] = {"task": tasks[key], "actor": self.actor, "at": self.at}
+            if check["done"]:
+                services.complete_check(note=check["note"], **common)
+            else:
+                services.reopen_check(**common)
+
+    def _may(self, permission: str) -> bool:
+        return actors.may(actor=self.actor, permission=permission)

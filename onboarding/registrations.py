@@ -1,0 +1,82 @@
+"""What onboarding tells the rest of the house about itself."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import lifecycle, registries
+from clm.core.web import menu, transitions
+
+
+def register() -> None:
+    from onboarding import selectors
+    from onboarding.models import Application, ApplicationTask
+    from onboarding.web import panels
+
+    lifecycle.register(Application, facts=selectors.application_facts)
+    transitions.register(
+        Application,
+        selector=selectors.visible_applications,
+        url=lambda application: reverse("onboarding:application", args=[application.pk]),
+    )
+    menu.register(
+        menu.MenuItem(
+            "onboarding",
+            _("Onboarding"),
+            "user-plus",
+            "onboarding:queue",
+            group="stage",
+            permission="onboarding.view_application",
+            badge=panels.badge,
+            order=20,
+            go="o",
+        )
+    )
+    registries.panels.register(
+        registries.Panel(
+            name="onboarding.queue",
+            title=_("Onboarding"),
+            place="home",
+            template="onboarding/_home.html",
+            context=panels.home,
+            permission="onboarding.view_application",
+            order=20,
+        )
+    )
+    registries.panels.register(
+        registries.Panel(
+            name="onboarding.application",
+            title=_("Application"),
+            place="customer",
+            template="onboarding/_customer.html",
+            context=panels.of_customer,
+            permission="onboarding.view_application",
+            order=20,
+        )
+    )
+    registries.timeline_sources.register(
+        registries.TimelineSource(name="onboarding", fetch=panels.timeline)
+    )
+    registries.search_sources.register(
+        registries.SearchSource(
+            name="applications",
+            label=_("Applications"),
+            search=panels.search,
+            permission="onboarding.view_application",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=Application,
+            category=_("What the customer applied for"),
+            fields=["product", "kyc_outcome"],
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=ApplicationTask,
+            category=_("Answers given in an application"),
+            fields=["answers"],
+            customer_path="application__customer",
+        )
+    )
+    registries.merge_handlers.register(registries.MergeHandler(model=Application))

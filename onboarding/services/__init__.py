@@ -1,0 +1,41 @@
+"""Writing applications: opening, answering, assigning; and what follows events elsewhere."""
+
+from onboarding.services.answers import answer_task, complete_check, reopen_check
+from onboarding.services.applications import (
+    assign_officer,
+    change_application,
+    expire_abandoned,
+    open_for_customer,
+)
+from onboarding.services.reactions import (
+    activate_application,
+    begin_verification,
+    continue_application,
+    customer_is_declined,
+    customer_is_withdrawn,
+    customer_starts_onboarding,
+    keep_clock,
+    open_application,
+    refer_application,
+    resume_verification,
+)
+
+__all__ = [
+    "activate_application",
+    "answer_task",
+    "assign_officer",
+    "begin_verification",
+    "change_application",
+    "complete_check",
+    "continue_application",
+    "customer_is_declined",
+    "customer_is_withdrawn",
+    "customer_starts_onboarding",
+    "expire_abandoned",
+    "keep_clock",
+    "open_application",
+    "open_for_customer",
+    "refer_application",
+    "reopen_check",
+    "resume_verification",
+]

@@ -1,0 +1,172 @@
+"""Taking in answers and the officer's checks."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clm.core import lifecycle, records
+from clm.core.models import User
+from customers import services as customers
+from customers.models import ContactPoint, Customer
+from onboarding import blueprint, selectors
+from onboarding.lifecycle import ANSWERABLE_STATES, CLOSED_STATES
+from onboarding.models import Application, ApplicationTask, TaskKind
+
+
+def answer_task(
+    *,
+    task: ApplicationTask,
+    answers: Mapping[str, Any],
+    actor: User,
+    at: datetime,
+    version: int | None = None,
+) -> ApplicationTask:
+    """
+    Take in some or all answers of a task; it is done when every required one is given.
+
+    What belongs to the shared record is written there, the rest stays with the task. A
+    number that is shown masked stays as it is when its answer is empty.
+
+    :raises ValidationError: by question; then nothing is kept
+    :raises TransitionRefused: the application is being decided, or is closed
+    :raises StaleVersion: somebody else answered since `version`
+    """
+    with transaction.atomic():
+        application = _lock(task)
+        if application.state not in ANSWERABLE_STATES:
+            raise lifecycle.TransitionRefused(
+                [_("The application is a draft, or the customer was asked for more")]
+            )
+        asked = blueprint.task_named(application.template.data, task.key)
+        cleaned = blueprint.clean(asked, answers)
+        own = dict(task.answers)
+        shared: dict[str, Any] = {}
+        for question in asked.fields:
+            if question.key not in cleaned:
+                continue
+            if question.target:
+                shared[question.target] = (question.key, cleaned[question.key])
+            else:
+                own[question.key] = cleaned[question.key]
+        customer = _write_shared(application.customer, shared, actor, at)
+        known = selectors.known_of_customer(customer=customer)
+        done = _complete(asked, own, known)
+        return records.change(
+            record=task,
+            changes={"answers": own, "done_at": (task.done_at or at) if done else None},
+            actor=actor,
+            at=at,
+            version=version,
+        )
+
+
+def complete_check(
+    *,
+    task: ApplicationTask,
+    note: str = "",
+    actor: User,
+    at: datetime,
+    version: int | None = None,
+) -> ApplicationTask:
+    """
+    The officer has checked; their note is kept with the task.
+
+    :raises TransitionRefused: the application is closed
+    """
+    return _check(task, {"answers": {"note": note[:2000]}, "done_at": at}, actor, at, version)
+
+
+def reopen_check(
+    *, task: ApplicationTask, actor: User, at: datetime, version: int | None = None
+) -> ApplicationTask:
+    """Take a check back; the note stays to be read."""
+    return _check(task, {"done_at": None}, actor, at, version)
+
+
+def _check(
+    task: ApplicationTask, changes: dict[str, Any], actor: User, at: datetime, version: int | None
+) -> ApplicationTask:
+    if task.kind != TaskKind.CHECK:
+        raise lifecycle.TransitionRefused([_("This is a check by the officer")])
+    with transaction.atomic():
+        if _lock(task).state in CLOSED_STATES:
+            raise lifecycle.TransitionRefused([_("The application is still open")])
+        return records.change(record=task, changes=changes, actor=actor, at=at, version=version)
+
+
+def _lock(task: ApplicationTask) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("customer", "template")
+        .get(pk=task.application_id)
+    )
+
+
+def _complete(asked: blueprint.Task, own: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return all(
+        blueprint.is_given(known.get(one.target) if one.target else own.get(one.key))
+        for one in asked.fields
+        if one.required
+    )
+
+
+def _write_shared(
+    customer: Customer, shared: Mapping[str, tuple[str, Any]], actor: User, at: datetime
+) -> Customer:
+    """Write answers to the shared record; errors come back under the question's key."""
+    changes: dict[str, Any] = {}
+    keys: dict[str, str] = {}
+    for target, (key, value) in shared.items():
+        place, name = target.split(".", 1)
+        match place:
+            case "customer":
+                keys[name] = key
+                changes[name] = _customer_value(name, value)
+            case "contact" if value:
+                keys[f"{name}s"] = key
+                changes[f"{name}s"] = _with_contact(customer, name, value)
+            case "identifier" if value:
+                _write_identifier(customer, name, key, value, actor, at)
+    if not changes:
+        return customer
+    try:
+        return customers.change_customer(customer=customer, changes=changes, actor=actor, at=at)
+    except ValidationError as error:
+        raise _by_question(error, keys) from None
+
+
+def _customer_value(name: str, value: Any) -> Any:
+    if name == "born_on":
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def _with_contact(customer: Customer, kind: str, value: str) -> list[str]:
+    """The customer's contacts of a kind with the given one in place of the one that was shown."""
+    current = list(
+        ContactPoint.objects.filter(customer=customer, kind=kind, valid_to=None)
+        .order_by("-valid_from", "-id")
+        .values_list("value", flat=True)
+    )
+    return [value, *current[1:]]
+
+
+def _write_identifier(
+    customer: Customer, kind: str, key: str, value: str, actor: User, at: datetime
+) -> None:
+    try:
+        customers.add_identifier(customer=customer, kind=kind, value=value, actor=actor, at=at)
+    except ValidationError as error:
+        raise ValidationError({key: error.messages}) from None
+
+
+def _by_question(error: ValidationError, keys: Mapping[str, str]) -> ValidationError:
+    if not hasattr(error, "error_dict"):
+        return error
+    return ValidationError(
+        {keys.get(name, name): found for name, found in error.message_dict.items()}
+    )

@@ -1,0 +1,129 @@
+"""Onboarding's pieces of other pages: Home, Customer 360, timeline, search, the menu's number."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clm.core import actors
+from clm.core.models import Event, User
+from clm.core.registries import SearchResult, TimelineEntry
+from customers import selectors as customers
+from customers.lifecycle import Stage
+from customers.models import Customer
+from onboarding import selectors
+from onboarding.lifecycle import OPEN_STATES, PENDING_STATES
+from onboarding.models import Application
+
+
+def badge(request: HttpRequest) -> int | None:
+    actor: Any = request.user
+    return selectors.waiting_for(actor=actor) or None
+
+
+def home(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
+    """The most pressing applications and who carries how much."""
+    actor: Any = request.user
+    decides = actors.may(actor=actor, permission="onboarding.approve_application")
+    if not decides and not actors.may(actor=actor, permission="onboarding.submit_application"):
+        return None
+    view = "review" if decides else "waiting"
+    return {
+        "applications": list(selectors.queue(actor=actor, view=view)[:6]),
+        "view": view,
+        "load": selectors.load(actor=actor, at=timezone.now()) if decides else [],
+        "mine": selectors.queue(actor=actor, view="mine").count(),
+    }
+
+
+def of_customer(request: HttpRequest, customer: Customer | None) -> Mapping[str, Any] | None:
+    """The customer's open applications with what is missing; the way to open one."""
+    actor: Any = request.user
+    if customer is None:
+        return None
+    mine = selectors.visible_applications(actor=actor).filter(customer=customer)
+    shown = [
+        {
+            "application": one,
+            "missing": selectors.missing(views=selectors.steps(application=one)),
+            "pending": one.state in PENDING_STATES,
+        }
+        for one in mine.filter(state__in=OPEN_STATES).order_by("created_at")
+    ]
+    may_open = actors.may(
+        actor=actor, permission="onboarding.add_application"
+    ) and customer.stage in (Stage.PROSPECT, Stage.ONBOARDING, Stage.ACTIVE)
+    if not shown and not may_open:
+        return None
+    return {"applications": shown, "customer": customer, "may_open": may_open}
+
+
+def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
+    """Open applications of the customers that the words find."""
+    found = customers.search(query=query, actor=actor, limit=limit)
+    applications = selectors.queue(actor=actor).filter(customer__in=found)[:limit]
+    return [
+        SearchResult(
+            title=str(one.customer),
+            url=reverse("onboarding:application", args=[one.pk]),
+            subtitle=f"{one.product or one.template} · {one.get_state_display()}",
+            icon="user-plus",
+        )
+        for one in applications
+    ]
+
+
+def timeline(
+    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
+) -> Sequence[TimelineEntry]:
+    """The steps of the customer's applications."""
+    if not actors.may(actor=actor, permission="onboarding.view_application"):
+        return []
+    applications = {
+        one.pk: one
+        for one in Application.objects.filter(customer_id=customer_id).select_related("product")
+    }
+    if not applications:
+        return []
+    words = event_words()
+    younger = Q(at__lt=before) if before else Q()
+    events = (
+        Event.objects.filter(younger, record_id__in=list(applications), action__in=list(words))
+        .select_related("actor")
+        .order_by("-at", "-sequence")[:limit]
+    )
+    return [
+        TimelineEntry(
+            at=event.at,
+            title=words[event.action],
+            detail=str(applications[event.record_id].product or ""),
+            icon="user-plus",
+            who=str(event.actor),
+            url=reverse("onboarding:application", args=[event.record_id]),
+            important=event.action in ("activate", "decline"),
+        )
+        for event in events
+    ]
+
+
+def event_words() -> dict[str, str]:
+    """What an application's events are called, by action."""
+    return {
+        "create": _("Application opened"),
+        "submit": _("Application submitted"),
+        "begin_verification": _("Verification began"),
+        "refer": _("Referred to an officer"),
+        "request_information": _("Customer asked for more"),
+        "resume": _("Verification resumed"),
+        "approve": _("Application approved"),
+        "activate": _("Application activated"),
+        "decline": _("Application declined"),
+        "withdraw": _("Application withdrawn"),
+        "expire": _("Application expired"),
+    }

@@ -1,0 +1,244 @@
+"""Pages of onboarding: the queue and the application workspace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clm.core import access, actors, events
+from clm.core.lifecycle import StaleVersion, TransitionRefused
+from clm.core.models import User
+from clm.core.web.views import StaffRequest, StaffView, safe_next
+from clm.core.web.views.staff import StaffMixin
+from customers import selectors as customers
+from customers.models import Product
+from onboarding import selectors, services
+from onboarding.lifecycle import (
+    ANSWERABLE_STATES,
+    CLOSED_STATES,
+    PENDING_STATES,
+    ApplicationState,
+)
+from onboarding.models import Application, ApplicationTask, TaskKind
+from onboarding.web.panels import event_words
+
+SHOWN = 100
+NEXT_STEP = {
+    ApplicationState.DRAFT: "submit",
+    ApplicationState.IN_REVIEW: "approve",
+    ApplicationState.INFORMATION_REQUESTED: "resume",
+}
+
+
+class QueueView(StaffView):
+    permission = "onboarding.view_application"
+    template_name = "onboarding/queue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, now = self.request.user, timezone.now()
+        view = self.request.GET.get("view", "open")
+        found = list(selectors.queue(actor=actor, view=view)[: SHOWN + 1])
+        access.note_read(records=found[:SHOWN], kind="list")
+        return super().get_context_data(
+            applications=found[:SHOWN],
+            more=len(found) > SHOWN,
+            tabs=_tabs(actor, view),
+            figures=selectors.figures(actor=actor, at=now),
+            load=selectors.load(actor=actor, at=now),
+            may_assign=actors.may(actor=actor, permission="onboarding.assign_application"),
+            **kwargs,
+        )
+
+
+class ApplicationView(StaffView):
+    permission = "onboarding.view_application"
+    template_name = "onboarding/application.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        application = _application(self.request.user, self.kwargs["pk"])
+        access.note_read(records=[application, application.customer])
+        return super().get_context_data(
+            **workspace(
+                application=application,
+                actor=self.request.user,
+                task_key=self.request.GET.get("task", ""),
+            ),
+            **kwargs,
+        )
+
+
+class TaskView(StaffMixin):
+    """Answers to one task, or the officer's tick; back to the workspace, at what comes next."""
+
+    permission = ("onboarding.change_application", "onboarding.approve_application")
+    http_method_names = ["post"]
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        task = get_object_or_404(ApplicationTask, pk=kwargs["pk"])
+        application = _application(request.user, task.application_id)
+        data = request.POST
+        given = {
+            name.removeprefix("answer-"): data.get(name, "")
+            for name in data
+            if name.startswith("answer-")
+        }
+        try:
+            self._keep(task, given)
+        except ValidationError as error:
+            return self._again(application, task, given, error)
+        except TransitionRefused as refusal:
+            messages.error(request, str(refusal))
+        except StaleVersion as stale:
+            messages.error(request, str(stale))
+        place = reverse("onboarding:application", args=[application.pk])
+        # The first open task is shown there; a finished one gives way by itself.
+        return HttpResponseRedirect(place)
+
+    def _keep(self, task: ApplicationTask, given: Mapping[str, str]) -> None:
+        request = self.request
+        version = (
+            int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
+        )
+        common: dict[str, Any] = {
+            "task": task,
+            "actor": request.user,
+            "at": timezone.now(),
+            "version": version,
+        }
+        if task.kind == TaskKind.ANSWERS:
+            services.answer_task(answers=given, **common)
+        elif request.POST.get("reopen"):
+            services.reopen_check(**common)
+        else:
+            services.complete_check(note=request.POST.get("note", "").strip(), **common)
+
+    def _again(
+        self,
+        application: Application,
+        task: ApplicationTask,
+        given: Mapping[str, str],
+        error: ValidationError,
+    ) -> HttpResponse:
+        """The page once more with what was typed, each error beside its question."""
+        errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        context = workspace(application=application, actor=self.request.user, task_key=task.key)
+        context |= {"errors": errors, "typed": dict(given)}
+        access.note_read(records=[application, application.customer])
+        return TemplateResponse(self.request, "onboarding/application.html", context, status=422)
+
+
+class AssignView(StaffMixin):
+    """Take an application, or put it back into the backlog."""
+
+    permission = "onboarding.assign_application"
+    http_method_names = ["post"]
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        application = _application(request.user, kwargs["pk"])
+        officer = None if request.POST.get("release") else request.user
+        services.assign_officer(
+            application=application, officer=officer, actor=request.user, at=timezone.now()
+        )
+        return HttpResponseRedirect(
+            safe_next(request, reverse("onboarding:application", args=[application.pk]))
+        )
+
+
+class OpenView(StaffMixin):
+    """A new application for a customer, from the customer's page."""
+
+    permission = "onboarding.add_application"
+    template_name = "onboarding/open.html"
+    http_method_names = ["get", "post"]
+
+    def get(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        customer = get_object_or_404(
+            customers.visible_customers(actor=request.user), pk=kwargs["pk"]
+        )
+        access.note_read(records=customer)
+        context = {"customer": customer, "products": _products(customer.kind)}
+        return TemplateResponse(request, self.template_name, context)
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        customer = get_object_or_404(
+            customers.visible_customers(actor=request.user), pk=kwargs["pk"]
+        )
+        product = _products(customer.kind).filter(code=request.POST.get("product", "")).first()
+        if product is None:
+            context = {
+                "customer": customer,
+                "products": _products(customer.kind),
+                "error": _("Choose a product."),
+            }
+            return TemplateResponse(request, self.template_name, context, status=422)
+        application = services.open_for_customer(
+            customer=customer, product=product, actor=request.user, at=timezone.now()
+        )
+        return HttpResponseRedirect(reverse("onboarding:application", args=[application.pk]))
+
+
+def workspace(*, application: Application, actor: User, task_key: str) -> dict[str, Any]:
+    """What the application's page shows: steps, the task in the middle, the customer's view."""
+    views = selectors.steps(application=application)
+    task = selectors.task_to_show(views=views, key=task_key, state=application.state)
+    answerable = application.state in ANSWERABLE_STATES
+    is_check = task is not None and task.record.kind == TaskKind.CHECK
+    may_answer = actors.may(actor=actor, permission="onboarding.change_application")
+    may_check = actors.may(actor=actor, permission="onboarding.approve_application")
+    return {
+        "application": application,
+        "steps": views,
+        "task": task,
+        "editable": (
+            (is_check and may_check and application.state not in CLOSED_STATES)
+            or (not is_check and may_answer and answerable)
+        ),
+        "missing": selectors.missing(views=views),
+        "next_step": NEXT_STEP.get(ApplicationState(application.state), ""),
+        "progress": selectors.progress(views=views),
+        "pending": application.state in PENDING_STATES,
+        "paused": application.state == ApplicationState.INFORMATION_REQUESTED,
+        "closed": application.state in CLOSED_STATES,
+        "asked": selectors.last_question(application=application),
+        "history": events.for_record(application).select_related("actor")[:60],
+        "words": event_words(),
+        "may_assign": actors.may(actor=actor, permission="onboarding.assign_application"),
+        "errors": {},
+        "typed": {},
+    }
+
+
+def _application(actor: User, pk: Any) -> Application:
+    return get_object_or_404(selectors.visible_applications(actor=actor), pk=pk)
+
+
+def _products(kind: str) -> Any:
+    return Product.objects.filter(customer_kinds__contains=[kind], valid_to=None).order_by("code")
+
+
+def _tabs(actor: User, view: str) -> list[dict[str, Any]]:
+    labels = {
+        "open": _("Open"),
+        "mine": _("Mine"),
+        "review": _("In review"),
+        "unassigned": _("Unassigned"),
+        "waiting": _("With the customer"),
+        "closed": _("Closed"),
+    }
+    counts = selectors.counts(actor=actor)
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('onboarding:queue')}?view={name}",
+            "active": name == view,
+            "count": counts.get(name),
+        }
+        for name, label in labels.items()
+    ]

@@ -1,0 +1,41 @@
+"""Pages and resources of analytics answer, with a model and without."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clm.core.models import User
+from tests.analytics.test_services import activate, bank, dan, eva, in_use  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_a_model(dan: User, client_for: Callable[[User], Client]) -> None:  # noqa: F811
+    assert client_for(dan).get("/analytics/").status_code == 200
+
+
+def test_with_a_model_and_scores(
+    bank: Any,  # noqa: F811
+    in_use: Any,  # noqa: F811
+    dan: User,  # noqa: F811
+    rikke: User,
+    now: Any,
+    client_for: Callable[[User], Client],
+) -> None:
+    from analytics import services
+    from clm.core import jobs
+
+    activate(bank, now)
+    jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+    client = client_for(rikke)
+    assert client.get("/analytics/").status_code == 200
+    assert client.get(f"/analytics/models/{in_use.pk}/").status_code == 200
+    scores = client.get("/api/v1/churn-scores/?latest=true&ordering=-probability&limit=5")
+    assert scores.status_code == 200, scores.content
+    found = scores.json()["results"]
+    assert found[0]["probability"] >= found[-1]["probability"]
+    models = client.get("/api/v1/models/").json()["results"]
+    assert models[0]["state"] == "APPROVED"
+    assert client.get("/").status_code == 200

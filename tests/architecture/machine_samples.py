@@ -1,0 +1,71 @@
+"""One record of each machine, fit to be looked at in any state."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from clm.core import actors, records
+from clm.core.models import Job
+from tests.factories import acquisition, customers, offboarding, onboarding, retention
+
+
+def customer(at: datetime) -> Any:
+    """With an end and a retention date, which a closed one must have."""
+    made = customers.customer(at=at)
+    return records.change(
+        record=made,
+        changes={"closed_on": at.date(), "retention_until": at.date() + timedelta(days=1826)},
+        actor=actors.system_user(),
+        at=at,
+    )
+
+
+def import_batch(at: datetime) -> Any:
+    from customers.models import ImportBatch
+
+    system = actors.system_user()
+    job = Job.objects.create(kind="customers.import", created_by=system, created_at=at)
+    batch = ImportBatch(job=job, system="test", review_on=date(2027, 1, 1))
+    return records.create(record=batch, actor=system, at=at)
+
+
+def offer(at: datetime) -> Any:
+    from customers import services
+
+    return services.make_offer(
+        customer=customers.customer(at=at), kind="fee", text="No fee for a year",
+        given_by=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def case(at: datetime) -> Any:
+    from kyc import services
+    from kyc.models import Trigger
+
+    return services.open_case(
+        customer=customers.customer(at=at), trigger=Trigger.ONBOARDING,
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def model_version(at: datetime) -> Any:
+    from analytics.models import ModelVersion
+
+    version = ModelVersion(
+        name="churn", number=1, algorithm="none", features=["x"], data_hash="x", metrics={"x": 1},
+        card={"x": 1}, file="x", file_hash="x",
+    )  # fmt: skip
+    return records.create(record=version, actor=actors.system_user(), at=at)
+
+
+SAMPLES: dict[str, Callable[[datetime], Any]] = {
+    "acquisition.Lead": lambda at: acquisition.lead(at=at),
+    "analytics.ModelVersion": model_version,
+    "customers.Customer": customer,
+    "customers.ImportBatch": import_batch,
+    "customers.Offer": offer,
+    "kyc.Case": case,
+    "offboarding.Closure": lambda at: offboarding.closure(at=at),
+    "onboarding.Application": lambda at: onboarding.application(at=at),
+    "retention.SaveCase": lambda at: retention.save_case(at=at),
+}

@@ -1,0 +1,318 @@
+"""
+Who may call what: every route of the site, decided on purpose.
+
+A row says which roles pass the gate of a route; everybody else is refused: 401 (API) or the
+sign-in page for who is not signed in, 403 for who lacks the permission, 404 for a record
+outside the caller's reach. `test_permission_matrix.py` tries every row with every role, with
+nobody, with someone without a role, and with an API client without a scope.
+
+A route without a row fails the suite, and the failure prints the row as it would have to
+read for what was found. Look at it, decide, add the line.
+"""
+
+from dataclasses import dataclass, field
+
+ADVISER = "adviser"
+ELSEWHERE = "adviser elsewhere"
+ONBOARDING = "onboarding_officer"
+ANALYST = "compliance_analyst"
+OFFICER = "compliance_officer"
+RETENTION = "retention_manager"
+MANAGER = "manager"
+DESIGNER = "journey_designer"
+DATA = "data_analyst"
+AUDITOR = "auditor"
+ADMIN = "administrator"
+NO_ROLE = "no role"
+
+ADVISERS = frozenset({ADVISER, ELSEWHERE})
+ROLES = ADVISERS | {
+    ONBOARDING, ANALYST, OFFICER, RETENTION, MANAGER, DESIGNER, DATA, AUDITOR, ADMIN,
+}  # fmt: skip
+EVERYBODY = ROLES | {NO_ROLE}
+READERS = ADVISERS | {ONBOARDING, ANALYST, OFFICER, RETENTION, MANAGER, AUDITOR}
+SERVERS = ADVISERS | {ONBOARDING, RETENTION}
+LEADS = ADVISERS | {ONBOARDING}
+LEAD_READERS = LEADS | {MANAGER, AUDITOR}
+APPLICATIONS = ADVISERS | {ONBOARDING}
+APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
+COMPLIANCE = frozenset({ANALYST, OFFICER})
+CASE_READERS = COMPLIANCE | {AUDITOR}
+SAVERS = ADVISERS | {RETENTION}
+SAVE_READERS = SAVERS | {MANAGER, AUDITOR}
+CLOSERS = ADVISERS | {RETENTION}
+CLOSURE_READERS = CLOSERS | {OFFICER, MANAGER, AUDITOR}
+AUDIT = frozenset({OFFICER, AUDITOR})
+ALL_JOBS = frozenset({MANAGER, AUDITOR, ADMIN})
+JOURNEY_READERS = READERS | {DESIGNER, DATA}
+ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
+# Who imports, and who releases an import as second person.
+IMPORTERS = frozenset({ONBOARDING, OFFICER})
+INTERACTION_READERS = SERVERS | {MANAGER, AUDITOR}
+# Permissions that no role has so far: a superuser's.
+NONE_YET: frozenset[str] = frozenset()
+NO_SUCH = "01a00000-0000-7000-8000-000000000000"
+# A record of the branch in Aarhus: the adviser there, and whose reach is everything.
+AARHUS = ROLES - {ELSEWHERE, ADMIN}
+OWN = frozenset({ADVISER})
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    :param who: the roles that pass
+    :param record: the kind of record the route is about (`matrix_samples.py`), which stands in Aarhus
+        in the adviser's portfolio
+    :param reach: whose reach has that record; the others are told 404
+    :param hidden: who is told 404 before their permission is asked
+    :param query: the query that the address needs, with the record as `{pk}`
+    :param more: further parts of the address
+    :param public: open to the whole world
+    """
+
+    who: frozenset[str] = frozenset()
+    record: str = ""
+    reach: frozenset[str] = AARHUS
+    hidden: frozenset[str] = frozenset()
+    query: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    public: bool = False
+
+
+PUBLIC = Row(public=True)
+
+API = {
+    "api:approvals-list GET": Row(EVERYBODY),
+    "api:approvals-detail GET": Row(EVERYBODY, "approval", frozenset()),
+    "api:events-list GET": Row(AUDIT),
+    "api:jobs-list GET": Row(EVERYBODY),
+    "api:jobs-detail GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "api:jobs-errors GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "api:jobs-result GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "api:jobs-cancel POST": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "api:tasks-list GET": Row(EVERYBODY),
+    "api:tasks-list POST": Row(EVERYBODY),
+    "api:tasks-detail GET": Row(EVERYBODY, "task", OWN),
+    "api:tasks-detail PATCH": Row(EVERYBODY, "task", OWN),
+    "api:tasks-finish POST": Row(EVERYBODY, "task", OWN),
+    "api:customers-list GET": Row(READERS),
+    "api:customers-list POST": Row(SERVERS),
+    "api:customers-detail GET": Row(READERS, "customer"),
+    "api:customers-detail PATCH": Row(SERVERS, "customer"),
+    "api:customers-search POST": Row(READERS),
+    "api:customers-import-file POST": Row(frozenset({ONBOARDING})),
+    "api:customers-consents GET": Row(READERS, "customer"),
+    "api:customers-consents POST": Row(SERVERS, "customer"),
+    "api:customers-holdings GET": Row(READERS, "customer"),
+    "api:customers-holdings POST": Row(NONE_YET, "customer"),
+    "api:customers-identifiers GET": Row(READERS, "customer"),
+    "api:customers-identifiers POST": Row(SERVERS, "customer"),
+    "api:customers-reveal POST": Row(
+        SERVERS | {OFFICER}, "customer", frozenset(), more={"identifier": NO_SUCH}
+    ),
+    "api:customers-timeline GET": Row(READERS, "customer"),
+    "api:customers-transitions GET": Row(READERS, "customer"),
+    # Stages follow from the stages' own records; no role pushes them by hand.
+    "api:customers-perform-transition POST": Row(
+        NONE_YET, "customer", hidden=frozenset({ELSEWHERE}), more={"name": "decline"}
+    ),
+    "api:holdings-list GET": Row(READERS),
+    "api:holdings-list POST": Row(NONE_YET),
+    "api:holdings-detail GET": Row(READERS, "holding"),
+    "api:holdings-detail PATCH": Row(NONE_YET, "holding"),
+    "api:holdings-close POST": Row(NONE_YET, "holding"),
+    "api:import-batches-list GET": Row(frozenset({ONBOARDING})),
+    "api:import-batches-detail GET": Row(frozenset({ONBOARDING}), "import batch"),
+    "api:import-batches-transitions GET": Row(frozenset({ONBOARDING}), "import batch"),
+    "api:import-batches-perform-transition POST": Row(
+        NONE_YET, "import batch", more={"name": "release"}
+    ),
+    "api:offers-list GET": Row(READERS),
+    "api:offers-list POST": Row(SERVERS),
+    "api:offers-detail GET": Row(READERS, "offer"),
+    "api:offers-transitions GET": Row(READERS, "offer"),
+    "api:offers-perform-transition POST": Row(READERS, "offer", more={"name": "accept"}),
+    "api:products-list GET": Row(READERS),
+    "api:products-list POST": Row(NONE_YET),
+    "api:products-detail GET": Row(READERS, "product"),
+    "api:products-detail PATCH": Row(NONE_YET, "product"),
+    "api:save-cases-list POST": Row(SAVERS),
+    "api:churn-scores-list GET": Row(ANALYTICS),
+    "api:churn-scores-detail GET": Row(ANALYTICS, "churn score"),
+    "api:models-list GET": Row(ANALYTICS),
+    "api:models-list POST": Row(NONE_YET),
+    "api:models-detail GET": Row(ANALYTICS, "model version"),
+    "api:models-transitions GET": Row(ANALYTICS, "model version"),
+    "api:models-perform-transition POST": Row(ANALYTICS, "model version", more={"name": "approve"}),
+    "api:import-batches-list POST": Row(NONE_YET),
+    "api:journeys-list GET": Row(JOURNEY_READERS),
+    "api:journeys-detail GET": Row(JOURNEY_READERS, "journey"),
+    "api:journeys-friction GET": Row(JOURNEY_READERS, "journey"),
+    "api:touchpoints-list GET": Row(JOURNEY_READERS),
+    "api:touchpoints-list POST": Row(frozenset({DESIGNER})),
+    "api:touchpoints-detail GET": Row(JOURNEY_READERS, "touchpoint"),
+    "api:kyc-cases-list GET": Row(CASE_READERS),
+    "api:kyc-cases-list POST": Row(NONE_YET),
+    "api:kyc-cases-detail GET": Row(CASE_READERS, "case"),
+    "api:kyc-cases-transitions GET": Row(CASE_READERS, "case"),
+    "api:kyc-cases-perform-transition POST": Row(COMPLIANCE, "case", more={"name": "start_checks"}),
+    "api:kyc-hits-list GET": Row(CASE_READERS),
+    "api:kyc-hits-detail GET": Row(CASE_READERS, "hit"),
+    "api:kyc-hits-decide POST": Row(COMPLIANCE, "hit"),
+    "api:kyc-hits-undo POST": Row(COMPLIANCE, "hit"),
+    "api:kyc-screenings-list POST": Row(COMPLIANCE),
+    "api:kyc-watchlists-list GET": Row(CASE_READERS),
+    "api:kyc-watchlists-detail GET": Row(CASE_READERS, "watchlist"),
+    "api:leads-list GET": Row(LEAD_READERS),
+    "api:leads-list POST": Row(LEADS),
+    "api:leads-detail GET": Row(LEAD_READERS, "lead"),
+    "api:leads-detail PATCH": Row(LEADS, "lead"),
+    "api:leads-transitions GET": Row(LEAD_READERS, "lead"),
+    "api:leads-perform-transition POST": Row(LEADS, "lead", more={"name": "contact"}),
+    "api:campaigns-list GET": Row(LEAD_READERS),
+    "api:campaigns-list POST": Row(NONE_YET),
+    "api:campaigns-detail GET": Row(LEAD_READERS, "campaign", EVERYBODY),
+    "api:campaigns-detail PATCH": Row(NONE_YET, "campaign", EVERYBODY),
+    "api:applications-list GET": Row(APPLICATION_READERS),
+    "api:applications-list POST": Row(APPLICATIONS),
+    "api:applications-detail GET": Row(APPLICATION_READERS, "application"),
+    "api:applications-detail PATCH": Row(APPLICATIONS, "application"),
+    "api:applications-transitions GET": Row(APPLICATION_READERS, "application"),
+    "api:applications-perform-transition POST": Row(
+        APPLICATIONS, "application", more={"name": "submit"}
+    ),
+    "api:interactions-list GET": Row(INTERACTION_READERS),
+    "api:interactions-list POST": Row(SERVERS),
+    "api:interactions-detail GET": Row(INTERACTION_READERS, "interaction"),
+    "api:save-cases-list GET": Row(SAVE_READERS),
+    "api:save-cases-detail GET": Row(SAVE_READERS, "save_case"),
+    "api:save-cases-detail PATCH": Row(SAVERS, "save_case"),
+    "api:save-cases-offer POST": Row(SAVERS | {ONBOARDING}, "save_case"),
+    "api:save-cases-transitions GET": Row(SAVE_READERS, "save_case"),
+    "api:save-cases-perform-transition POST": Row(SAVERS, "save_case", more={"name": "assign"}),
+    "api:closures-list GET": Row(CLOSURE_READERS),
+    "api:closures-list POST": Row(CLOSERS),
+    "api:closures-detail GET": Row(CLOSURE_READERS, "closure"),
+    "api:closures-detail PATCH": Row(CLOSERS, "closure"),
+    "api:closures-obligations GET": Row(CLOSURE_READERS, "closure"),
+    "api:closures-recheck POST": Row(CLOSERS, "closure"),
+    "api:closures-confirm POST": Row(CLOSERS, "closure", frozenset(), more={"obligation": NO_SUCH}),
+    "api:closures-waive POST": Row(CLOSERS, "closure", frozenset(), more={"obligation": NO_SUCH}),
+    "api:closures-transitions GET": Row(CLOSURE_READERS, "closure"),
+    "api:closures-perform-transition POST": Row(CLOSERS, "closure", more={"name": "check"}),
+    "api-schema GET": PUBLIC,
+    "api-docs GET": PUBLIC,
+    "oauth-token POST": PUBLIC,
+    "healthz GET": PUBLIC,
+}
+
+# Addresses that answer for themselves and are tested where they are: by name or pattern.
+ELSEWHERE_TESTED = {
+    "api-unknown": "tests/core_api/test_conventions.py",
+    "readyz": "tests/core_api/test_resources.py (503 while a service is away)",
+    "metrics": "tests/core_api/test_resources.py (a token of its own)",
+    "account_*": "the sign-in pages of django-allauth, open to who is not signed in",
+    "mfa_*": "the second factor of django-allauth, each person's own",
+}
+
+PAGES = {
+    "web:home GET": Row(EVERYBODY),
+    "web:badges GET": Row(EVERYBODY),
+    "web:notifications GET": Row(EVERYBODY),
+    "web:finish_task POST": Row(EVERYBODY, "task", OWN),
+    "web:command POST": Row(EVERYBODY),
+    "web:preferences POST": PUBLIC,  # language and theme of the sign-in page
+    "web:settings GET": Row(EVERYBODY),
+    "web:settings POST": Row(EVERYBODY),
+    "web:save_view POST": Row(EVERYBODY),
+    "web:approvals GET": Row(EVERYBODY),
+    "web:approval GET": Row(EVERYBODY, "approval", frozenset()),
+    "web:jobs GET": Row(EVERYBODY),
+    "web:job GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "web:cancel_job POST": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "web:job_result GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
+    "web:audit GET": Row(AUDIT),
+    "web:access_log GET": Row(AUDIT),
+    "web:verify_audit POST": Row(AUDIT),
+    "web:event GET": Row(AUDIT, "event"),
+    # Stages of a customer follow from the stages' own records; no role pushes them by hand.
+    "web:transition POST": Row(
+        frozenset(),
+        "customer",
+        hidden=frozenset({ELSEWHERE, ADMIN, NO_ROLE}),
+        more={"app": "customers", "model": "customer", "name": "decline"},
+    ),
+    "customers:list GET": Row(READERS),
+    "customers:board GET": Row(READERS),
+    "customers:search POST": Row(READERS),
+    "customers:new GET": Row(SERVERS),
+    "customers:new POST": Row(SERVERS),
+    "customers:import GET": Row(IMPORTERS),
+    "customers:import POST": Row(IMPORTERS),
+    "customers:customer GET": Row(READERS, "customer"),
+    "customers:edit GET": Row(SERVERS, "customer"),
+    "customers:edit POST": Row(SERVERS, "customer"),
+    "customers:moves GET": Row(READERS, "customer"),
+    "customers:consent POST": Row(SERVERS, "customer"),
+    "customers:reveal POST": Row(
+        SERVERS | {OFFICER}, "customer", frozenset(), more={"identifier": NO_SUCH}
+    ),
+    "acquisition:board GET": Row(LEAD_READERS),
+    "acquisition:leads GET": Row(LEAD_READERS),
+    "acquisition:lead GET": Row(LEAD_READERS, "lead"),
+    "acquisition:moves GET": Row(LEAD_READERS, "lead"),
+    "acquisition:new_lead GET": Row(LEADS),
+    "acquisition:new_lead POST": Row(LEADS),
+    "acquisition:edit_lead GET": Row(LEADS, "lead"),
+    "acquisition:edit_lead POST": Row(LEADS, "lead"),
+    "acquisition:take_lead POST": Row(LEADS, "lead"),
+    "acquisition:campaigns GET": Row(LEAD_READERS),
+    "acquisition:new_campaign GET": Row(NONE_YET),
+    "acquisition:new_campaign POST": Row(NONE_YET),
+    "acquisition:edit_campaign GET": Row(NONE_YET, "campaign"),
+    "acquisition:edit_campaign POST": Row(NONE_YET, "campaign"),
+    "onboarding:queue GET": Row(APPLICATION_READERS),
+    "onboarding:application GET": Row(APPLICATION_READERS, "application"),
+    "onboarding:assign POST": Row(frozenset({ONBOARDING}), "application"),
+    "onboarding:task POST": Row(APPLICATIONS, "application task"),
+    "onboarding:open GET": Row(APPLICATIONS, "customer"),
+    "onboarding:open POST": Row(APPLICATIONS, "customer"),
+    "kyc:queue GET": Row(CASE_READERS),
+    "kyc:case GET": Row(CASE_READERS, "case"),
+    "kyc:assign POST": Row(COMPLIANCE),
+    "kyc:hit GET": Row(CASE_READERS, "hit"),
+    "kyc:decide POST": Row(COMPLIANCE, "hit"),
+    "kyc:undo POST": Row(COMPLIANCE, "hit"),
+    "kyc:lists GET": Row(CASE_READERS),
+    "kyc:accept POST": Row(frozenset({OFFICER}), "watchlist version"),
+    "kyc:screening GET": Row(COMPLIANCE),
+    "kyc:screening POST": Row(COMPLIANCE),
+    "journeys:journeys GET": Row(JOURNEY_READERS),
+    "journeys:friction GET": Row(JOURNEY_READERS, "journey"),
+    "journeys:customers GET": Row(JOURNEY_READERS, "journey"),
+    "analytics:churn GET": Row(ANALYTICS),
+    "analytics:model GET": Row(ANALYTICS, "model version"),
+    "engagement:index GET": Row(INTERACTION_READERS),
+    "engagement:new GET": Row(SERVERS, "customer"),
+    "engagement:new POST": Row(SERVERS, "customer"),
+    "retention:board GET": Row(SAVE_READERS),
+    "retention:cases GET": Row(SAVE_READERS),
+    "retention:case GET": Row(SAVE_READERS, "save_case"),
+    "retention:moves GET": Row(SAVE_READERS, "save_case"),
+    "retention:offer POST": Row(SAVERS | {ONBOARDING}, "save_case"),
+    "retention:assign POST": Row(SAVERS, "save_case"),
+    "retention:wish POST": Row(SAVERS, "save_case"),
+    "offboarding:list GET": Row(CLOSURE_READERS),
+    "offboarding:new GET": Row(CLOSERS, "customer", query="customer={pk}"),
+    "offboarding:new POST": Row(CLOSERS, "customer", query="customer={pk}"),
+    "offboarding:closure GET": Row(CLOSURE_READERS, "closure"),
+    "offboarding:exit POST": Row(CLOSERS, "closure"),
+    "offboarding:recheck POST": Row(CLOSERS, "closure"),
+    "offboarding:confirm POST": Row(CLOSERS, "closure", frozenset(), more={"obligation": NO_SUCH}),
+    "offboarding:waive POST": Row(CLOSERS, "closure", frozenset(), more={"obligation": NO_SUCH}),
+}
+
+# The administrator's workbench: staff only, whatever the model.
+ADMIN_PAGES = {"admin:*": Row(frozenset({ADMIN}))}
+
+ROWS = {**API, **PAGES}

@@ -1,0 +1,70 @@
+"""The AML wall, seen in the SQL: sales and service read nothing of risk, restrictions or KYC."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from customers.lifecycle import Stage
+from customers.models import Customer
+from customers.selectors.customers import COMMERCIAL_FIELDS
+from engagement import selectors as engagement
+from engagement.web import panels as engagement_panels
+from retention import selectors as retention
+from retention.web import panels as retention_panels
+from tests.factories import customers
+from tests.factories.engagement import interaction
+from tests.factories.retention import save_case
+
+FORBIDDEN_COLUMNS = ("risk_level", "restriction", "kyc_cleared_at", "kyc_review_on")
+
+
+def _touched(sql: str) -> Iterator[str]:
+    yield from (name for name in FORBIDDEN_COLUMNS if f'"{name}"' in sql)
+    if '"kyc_' in sql:
+        yield "a table of kyc"
+
+
+def _readings(actor, case, now):
+    """Every way in which engagement and retention read, each run to its end."""
+    list(engagement.visible_interactions(actor=actor))
+    engagement.of_customer(customer_id=case.customer_id, actor=actor)
+    list(engagement.left_alone(actor=actor, at=now))
+    engagement.needing_adviser(actor=actor, at=now)
+    engagement.last_contacts(customer_ids=[case.customer_id])
+    engagement_panels.timeline(customer_id=case.customer_id, actor=actor, before=None, limit=5)
+    list(retention.visible_cases(actor=actor))
+    str(retention.visible_cases(actor=actor).first())
+    retention.open_case_of(customer_id=case.customer_id, actor=actor)
+    list(retention.queue(actor=actor))
+    retention.waiting_for(actor=actor)
+    retention.board(actor=actor)
+    retention.results(actor=actor)
+    retention.save_case_facts(records=[case])
+    retention.playbook_for(reasons=case.reasons)
+    retention.insight_of(customer_id=case.customer_id)
+    retention.due_for_review(on=now.date())
+    retention_panels.timeline(customer_id=case.customer_id, actor=actor, before=None, limit=5)
+
+
+@pytest.mark.parametrize("who", ["ada", "rikke"])
+def test_no_selector_of_engagement_and_retention_reads_compliance_facts(request, who, now):
+    actor = request.getfixturevalue(who)
+    customer = customers.customer(stage=Stage.ACTIVE, adviser=actor, at=now)
+    case = save_case(customer=customer, owner=actor, at=now)
+    interaction(customer=customer, at=now)
+    with CaptureQueriesContext(connection) as captured:
+        _readings(actor, case, now)
+    assert captured.captured_queries
+    for query in captured.captured_queries:
+        assert not list(_touched(query["sql"])), query["sql"]
+
+
+def test_the_commercial_view_has_no_compliance_field():
+    assert not set(COMMERCIAL_FIELDS) & set(FORBIDDEN_COLUMNS)
+
+
+def test_the_forbidden_columns_are_still_called_so():
+    names = {field.attname for field in Customer._meta.concrete_fields}
+    assert set(FORBIDDEN_COLUMNS) <= names

@@ -1,0 +1,138 @@
+"""A real browser for tests: signed-in pages, accessibility checks, screenshots."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+)
+# Rules of WCAG 2.2 AA and the ones everybody agrees on.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium() -> str:
+    """Where Chromium is; an empty string where it is not."""
+    named = os.environ.get("CLM_CHROMIUM", "")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+needs_chromium = pytest.mark.skipif(
+    not chromium(), reason="Chromium is not installed: browser tests are left out"
+)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for as long as the block lasts; skips the test without one."""
+    path = chromium()
+    if not path:
+        pytest.skip("Chromium is not installed: browser tests are left out")
+    # Playwright keeps an event loop in this thread; the ORM calls of a test are still its own.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            try:
+                yield running
+            finally:
+                running.close()
+                # What the ORM opened beside the event loop is another connection than the test's.
+                connections.close_all()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def sign_in(*, context: BrowserContext, base_url: str, user: Any) -> None:
+    """Give the context a session of `user`, without the sign-in page."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base_url}]
+    )
+
+
+def page_for(
+    user: Any,
+    *,
+    running: Browser,
+    base_url: str,
+    language: str = "en",
+    theme: str = "light",
+    width: int = 1440,
+    height: int = 900,
+) -> Page:
+    """
+    A page signed in as `user` (None: nobody) with a language, a theme and a size.
+
+    An error in the console, a refused script or style, or a failed request of the page's own
+    makes `page.problems` longer; look at it at the end of a test.
+    """
+    context = running.new_context(
+        base_url=base_url,
+        locale="da-DK" if language == "da" else "en-GB",
+        timezone_id="Europe/Copenhagen",
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    if user is not None:
+        type(user).objects.filter(pk=user.pk).update(language=language, theme=theme)
+        sign_in(context=context, base_url=base_url, user=user)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.problems = problems  # type: ignore[attr-defined]
+    return page
+
+
+def axe(page: Page, *, ignore: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds wrong on the page, one sentence a finding; empty is clean."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{found['id']} ({found['impact']}): {found['help']} at {node['target']}: {node['html'][:200]}"
+        for found in results.response["violations"]
+        if found["id"] not in ignore
+        for node in found["nodes"][:3]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def screenshot(page: Page, *, name: str, full: bool = True) -> None:
+    """Keep a picture in the folder that `CLM_SCREENSHOTS` names; nothing without it."""
+    folder = os.environ.get("CLM_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)

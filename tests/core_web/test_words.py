@@ -1,0 +1,55 @@
+"""Deadlines, moments and numbers as people say them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from clm.core.web import words
+
+NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)  # 10:00 in Copenhagen
+
+
+@pytest.mark.parametrize(
+    ("language", "due", "kind", "text"),
+    [
+        ("en", NOW - timedelta(hours=2), "over", "2 h late"),
+        ("en", NOW - timedelta(days=3), "over", "3 days late"),
+        ("en", NOW + timedelta(hours=1, minutes=18), "today", "Today 11:18"),
+        ("en", NOW + timedelta(days=1), "later", "Tomorrow 10:00"),
+        ("da", NOW - timedelta(hours=2), "over", "2 t. for sent"),
+        ("da", NOW + timedelta(hours=1), "today", "I dag 11:00"),
+    ],
+)
+def test_a_deadline_says_how_it_stands(language: str, due: datetime, kind: str, text: str) -> None:
+    with translation.override(language):
+        face = words.clock_face(due=due, now=NOW)
+    assert face is not None
+    assert (face.kind, face.text) == (kind, text)
+
+
+def test_paused_and_done_come_before_late() -> None:
+    due = NOW - timedelta(days=1)
+    paused = words.clock_face(due=due, now=NOW, paused=True)
+    done = words.clock_face(due=due, now=NOW, paused=True, done=True)
+    assert paused is not None
+    assert done is not None
+    assert (paused.kind, done.kind) == ("paused", "done")
+    assert words.clock_face(due=None, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("da", "−1.234.567,50 kr."), ("en", "−1,234,567.50 kr.")]
+)
+def test_money_is_written_in_the_readers_way(language: str, text: str) -> None:
+    with translation.override(language):
+        assert words.money(-1234567.5, places=2) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(30, "30 s"), (1140, "19 min"), (7200, "2.0 h"), (466560, "5.4 d"), (None, "–")],
+)
+def test_waits_have_one_unit(seconds: float | None, text: str) -> None:
+    with translation.override("en"):
+        assert words.duration(seconds) == text

@@ -1,0 +1,120 @@
+"""Applications for tests, one trait per state, each reached by walking the real transitions."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from clm.core import actors, lifecycle, records
+from clm.core.models import Event, User
+from customers import services as customers
+from customers.lifecycle import Stage
+from customers.models import Customer
+from onboarding import services
+from onboarding.lifecycle import ApplicationState
+from onboarding.models import Application, ApplicationTask, TaskKind
+from tests.factories.acquisition import product
+from tests.factories.customers import customer as make_customer
+
+NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "person": {
+        "given_names": "Mette",
+        "family_name": "Kragh",
+        "born_on": "1984-03-12",
+        "cpr": "120384-1235",
+        "nationalities": "DK",
+    },
+    "reach": {"email": "mette@example.dk", "phone": "+45 29 11 04 18", "residence_country": "DK"},
+    "purpose": {
+        "occupation": "Dental hygienist",
+        "purpose": "salary",
+        "source_of_funds": "salary",
+        "expected_turnover": "to_75",
+    },
+    "tax": {"tax_countries": ["DK"]},
+    "terms": {"true_and_complete": True, "terms": True, "own_account": True},
+}
+
+WALKS: dict[str, tuple[str, ...]] = {
+    ApplicationState.DRAFT: (),
+    ApplicationState.SUBMITTED: ("submit",),
+    ApplicationState.VERIFYING: ("submit", "begin_verification"),
+    ApplicationState.IN_REVIEW: ("submit", "begin_verification", "refer"),
+    ApplicationState.INFORMATION_REQUESTED: (
+        "submit",
+        "begin_verification",
+        "refer",
+        "request_information",
+    ),
+    ApplicationState.APPROVED: ("submit", "begin_verification", "refer", "approve"),
+    ApplicationState.ACTIVATED: ("submit", "begin_verification", "refer", "approve", "activate"),
+    ApplicationState.DECLINED: ("submit", "begin_verification", "refer", "decline"),
+    ApplicationState.WITHDRAWN: ("withdraw",),
+    ApplicationState.EXPIRED: ("expire",),
+}
+_numbers = count(2001)
+_NEEDS_OFFICER = {"request_information", "approve", "decline"}
+
+
+def application(
+    *,
+    state: str = ApplicationState.DRAFT,
+    at: datetime = NOW,
+    officer: User | None = None,
+    answered: bool = True,
+    **fields: Any,
+) -> Application:
+    """An application in `state`, its questions answered unless told otherwise."""
+    system = actors.system_user()
+    customer = fields.pop("customer", None) or make_customer(
+        stage=Stage.ONBOARDING, at=at, **fields
+    )
+    made = services.open_for_customer(
+        customer=customer, product=product(at=at), officer=officer, actor=system, at=at
+    )
+    if answered:
+        answer_all(made, at=at)
+    for name in WALKS[state]:
+        if name in _NEEDS_OFFICER and made.officer is None:
+            made = services.assign_officer(
+                application=made, officer=User.objects.get(username="ola"), actor=system, at=at
+            )
+        if name == "approve":
+            clear(made.customer, at=at)
+        made = lifecycle.perform(record=made, name=name, actor=system, at=at, reason="test")
+    return made
+
+
+def answer_all(made: Application, *, at: datetime = NOW) -> None:
+    """Give every answer that is open in the private person's template; each has a number of its own."""
+    for task in ApplicationTask.objects.filter(
+        application=made, kind=TaskKind.ANSWERS, done_at=None
+    ):
+        answers = dict(ANSWERS[task.key])
+        if "cpr" in answers:
+            answers["cpr"] = f"120384-{next(_numbers):04d}"
+        services.answer_task(task=task, answers=answers, actor=actors.system_user(), at=at)
+
+
+def clear(customer: Customer, *, level: str = "low", at: datetime = NOW) -> Customer:
+    """What KYC writes on the customer when it clears them."""
+    system = actors.system_user()
+    customer = customers.set_clearance(customer=customer, cleared_at=at, actor=system, at=at)
+    return customers.set_risk(
+        customer=customer, level=level, review_on=date(2031, 3, 5), actor=system, at=at
+    )
+
+
+def announce_clearance(
+    customer: Customer, *, straight_through: bool = True, level: str = "low", at: datetime = NOW
+) -> Event:
+    """Clear the customer and announce it as KYC does."""
+    clear(customer, level=level, at=at)
+    return records.note(
+        record=customer,
+        action="kyc_cleared",
+        actor=actors.system_user(),
+        at=at,
+        payload={"case_id": None, "straight_through": straight_through, "level": level},
+    )

@@ -1,0 +1,75 @@
+"""The explorer shows what is chosen, and its numbers add up."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from clm.core.models import User
+from journeys import selectors, services
+from journeys.web import explorer
+
+pytestmark = pytest.mark.django_db
+
+LOG = b"""case_id,activity,timestamp
+1,apply,2026-01-01T10:00:00Z
+1,check,2026-01-09T10:00:00Z
+1,pay,2026-01-10T10:00:00Z
+2,apply,2026-01-01T10:00:00Z
+2,check,2026-01-02T10:00:00Z
+3,apply,2026-02-01T10:00:00Z
+3,<b>odd</b>,2026-02-01T11:00:00Z
+"""
+
+
+@pytest.fixture
+def journey(system: User, now: datetime) -> Any:
+    found = services.journey_named(name="Loan", actor=system, at=now)
+    services.import_log(stream=io.BytesIO(LOG), journey=found, actor=system, at=now)
+    return found
+
+
+def test_the_explorer_with_every_choice(
+    journey: Any, karen: User, client_for: Callable[[User], Client]
+) -> None:
+    client = client_for(karen)
+    for query in (
+        "", "?measure=count", "?measure=p90&view=table", "?paths=1", "?least=99",
+        "?paths=x&least=-5&measure=no&since=31-02", "?since=2026-02-01", "?since=2030-01-01",
+    ):  # fmt: skip
+        page = client.get(f"/journeys/loan/{query}")
+        assert page.status_code == 200, query
+    content = client.get("/journeys/loan/?paths=100").content.decode()
+    assert "&lt;b&gt;odd&lt;/b&gt;" in content
+    assert "<b>odd" not in content
+    assert client.get("/journeys/").status_code == 200
+    assert client.get("/journeys/nothing/").status_code == 404
+    assert client.get("/journeys/loan/customers/?activity=apply").status_code == 200
+
+
+def test_nobody_without_a_role_sees_it(
+    journey: Any, max_: User, client_for: Callable[[User], Client]
+) -> None:
+    assert client_for(max_).get("/journeys/loan/").status_code == 403
+
+
+def test_a_period_keeps_whole_cases(journey: Any, system: User) -> None:
+    from datetime import date
+
+    cut = selectors.Cut(since=date(2026, 1, 1), until=date(2026, 1, 31))
+    report = selectors.friction(journey=journey, actor=system, cut=cut)
+    assert (report["cases"], report["events"]) == (2, 5)
+
+
+def test_ways_shown_are_the_most_used_ones(journey: Any, system: User) -> None:
+    report = selectors.friction(journey=journey, actor=system)
+    shown = explorer.worth_seeing(report["edges"], explorer.Choice(paths=50))
+    assert [(one["source"], one["target"]) for one in shown] == [("apply", "check")]
+    everything = explorer.worth_seeing(report["edges"], explorer.Choice(paths=100))
+    assert sum(one["count"] for one in everything) == 4
+    rows = {row.name: row for row in explorer.step_rows(report, own=False)}
+    assert rows["apply"].cases == 3
+    assert rows["check"].ended == 0.5

@@ -1,0 +1,282 @@
+"""Readers of lists: whole or not at all, with the line that breaks off."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kyc
+from clm.core.lifecycle import TransitionRefused
+from clm.core.models import User
+from kyc import index, screening, services
+from kyc.features import Birth
+from kyc.lists import ListError, Reading, formats
+from kyc.lists.ofac_csv import parse_birth
+from kyc.models import VersionState, WatchlistEntry, WatchlistVersion
+
+DEMO = Path(kyc.__file__).parent / "data" / "demo_list"
+SDN = (
+    '1,"DOE, John","individual","TEST] [MORE",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
+    '"DOB 12 Mar 1960; alt. DOB circa 1962; POB Rome, Italy; nationality Italy; Passport A1234567'
+    " (Italy); a.k.a. 'JD'.\"\r\n"
+    '2,"ACME LTD.",-0- ,"TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
+)
+ALT = '1,1,"aka","DOE, Johnny",-0- \r\n9,2,"aka","NOBODY",-0- \r\n'
+ADD = '1,1,"Street","Paris","France",-0- \r\n9,2,-0- ,-0- ,"Spain",-0- \r\n'
+
+
+def folder_of(path: Path, sdn: str = SDN, alt: str = ALT, end: str = "\x1a") -> Path:
+    folder = path / "ofac"
+    folder.mkdir(exist_ok=True)
+    (folder / "sdn.csv").write_text(sdn + end, newline="")
+    (folder / "alt.csv").write_text(alt + end, newline="")
+    (folder / "add.csv").write_text(ADD + end, newline="")
+    return folder
+
+
+def read(path: Path, list_format: str = "ofac-csv") -> tuple[list[Any], Reading]:
+    reading = Reading()
+    return list(formats()[list_format].read(path, reading)), reading
+
+
+def test_an_entry_is_read_with_everything_that_is_said_of_it(tmp_path: Path) -> None:
+    (doe, acme), reading = read(folder_of(tmp_path))
+    assert doe.kind == "person"
+    assert [(one.name, one.primary, one.weak) for one in doe.names] == [
+        ("DOE, John", True, False),
+        ("DOE, Johnny", False, False),
+        ("JD", False, True),
+    ]
+    assert doe.births == [
+        Birth(date(1960, 3, 12), date(1960, 3, 12)),
+        Birth(date(1962, 1, 1), date(1962, 12, 31), circa=True),
+    ]
+    assert doe.nationalities == ["IT"]
+    assert doe.countries == ["FR"]
+    assert doe.birth_places == ["Rome, Italy"]
+    assert doe.programmes == ["TEST", "MORE"]
+    assert doe.identifiers == [{"kind": "Passport", "value": "A1234567", "country": "IT"}]
+    assert acme.kind == "organisation"
+    assert reading.orphans == 2
+    assert reading.end_mark
+    assert "1 aliases and 1 addresses" in reading.notes[0]
+
+
+def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    packed = tmp_path / "ofac.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for one in folder.iterdir():
+            archive.write(one, f"somewhere/{one.name.upper()}")
+    assert [one.key for one in read(packed)[0]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("sdn", "sentence"),
+    [
+        (SDN + '3,"CUT OFF","indivi', "line 3"),
+        (SDN + '3,"CUT OFF","individual","TEST",-0- ', "line 3: 5 columns instead of 12"),
+        (SDN + SDN, "line 3: the number 1 stands there already, on line 1"),
+        (SDN.replace('"ACME LTD."', '"ACME LTD.').replace("\r\n2", '\r\n"2') , "line"),
+        (SDN + '3,-0- ,"individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n', "line 3"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, sdn: str, sentence: str) -> None:
+    with pytest.raises(ListError, match=sentence):
+        read(folder_of(tmp_path, sdn=sdn))
+
+
+def test_something_else_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "list.txt"
+    other.write_text("hello")
+    with pytest.raises(ListError, match="neither a folder nor a zip"):
+        read(other)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ListError, match=r"no sdn\.csv"):
+        read(tmp_path / "empty")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 Mar 1960", Birth(date(1960, 3, 12), date(1960, 3, 12))),
+        ("Feb 1960", Birth(date(1960, 2, 1), date(1960, 2, 29))),
+        ("Dec 1961.", Birth(date(1961, 12, 1), date(1961, 12, 31))),
+        ("1960", Birth(date(1960, 1, 1), date(1960, 12, 31))),
+        ("circa 1962", Birth(date(1962, 1, 1), date(1962, 12, 31), True)),
+        ("1960 to 1962", Birth(date(1960, 1, 1), date(1962, 12, 31))),
+        ("01 Jan 1960 to 31 Mar 1960", Birth(date(1960, 1, 1), date(1960, 3, 31))),
+        ("circa 1950-1955", Birth(date(1950, 1, 1), date(1955, 12, 31), True)),
+        ("31 Feb 1960", None),
+        ("1962 to 1960", None),
+        ("", None),
+    ],
+)
+def test_dates_of_birth(text: str, expected: Birth | None) -> None:
+    assert parse_birth(text) == expected
+
+
+@given(st.text(max_size=40))
+def test_no_date_of_birth_breaks_the_reader(text: str) -> None:
+    parse_birth(text)
+
+
+def test_own_lists(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "entry_id,name,kind,born,country,strength,colour\n"
+        "7,Ole Hansen,Person,1950-02-01,Denmark,,blue\n"
+        "7,O. Hansen,person,,,weak,red\n"
+        "8,Acme,COMPANY,,US,,\n",
+        encoding="utf-8-sig",
+    )
+    (ole, acme), reading = read(path, "names-csv")
+    assert [one.name for one in ole.names] == ["Ole Hansen", "O. Hansen"]
+    assert ole.names[1].weak
+    assert ole.countries == ["DK"]
+    assert acme.kind == "organisation"
+    assert reading.notes == ["Columns that are not known were passed over: colour."]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("id,name\n1,x\n", "no column entry_id"),
+        ("entry_id,name,name\n1,x,y\n", "stands twice"),
+        ("entry_id,name\n1,x\n2\n", "Line 3"),
+        ("entry_id,name\n1,\n", "Line 2 has no id or no name"),
+        ("entry_id,name,kind\n1,x,fish\n", "no kind"),
+        ("entry_id,name,born\n1,x,1960-02-31\n", "Line 2.*no date of birth"),
+        ('entry_id,name\n1,"x\n2,y\n', "Line 2"),
+    ],
+)
+def test_own_lists_with_faults(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(text)
+    with pytest.raises(ListError, match=sentence):
+        read(path, "names-csv")
+
+
+# Loading ---------------------------------------------------------------------------------------
+
+
+def test_a_version_says_what_it_changed(load_names: Callable[..., Any]) -> None:
+    first = load_names("1,Ann One,person", "2,Bob Two,person", "3,Cy Three,person",
+                       "4,Di Four,person", "5,Ed Five,person")  # fmt: skip
+    assert (first.version.added, first.version.changed, first.version.removed) == (5, 0, 0)
+    again = load_names("1,Ann One,person", "2,Bob Two,person", "3,Cy Three,person",
+                       "4,Di Four,person", "5,Ed Five,person")  # fmt: skip
+    assert again.version is None
+    second = load_names("1,Ann One,person", "2,Bob Two,person,1950", "3,Cy Three,person",
+                        "4,Di Four,person", "6,Flo Six,person")  # fmt: skip
+    version = second.version
+    assert (version.number, version.added, version.changed, version.removed) == (2, 1, 1, 1)
+    assert WatchlistEntry.objects.get(key="5").removed_in == version
+    back = load_names("1,Ann One,person", "2,Bob Two,person,1950", "3,Cy Three,person",
+                      "4,Di Four,person", "6,Flo Six,person", "5,Ed Five,person")  # fmt: skip
+    assert (back.version.added, back.version.removed) == (1, 0)
+    assert WatchlistEntry.objects.get(key="5").removed_in is None
+    assert WatchlistVersion.objects.filter(standing=VersionState.IN_FORCE).count() == 1
+
+
+def test_a_list_that_shrank_waits_for_a_person(
+    load_names: Callable[..., Any], karen: User, make_user: Callable[..., User], now: datetime
+) -> None:
+    rows = [f"{n},Name{n} Person{n},person" for n in range(10)]
+    load_names(*rows)
+    held = load_names(*rows[:7])
+    assert held.held
+    assert "30 % shorter" in held.version.held_because
+    assert WatchlistEntry.objects.filter(removed_in=None).count() == 10
+    robot = make_user("robot", "compliance_officer", is_robot=True)
+    with pytest.raises(TransitionRefused):
+        services.accept_version(version=held.version, actor=robot, at=now)
+    accepted = services.accept_version(version=held.version, actor=karen, at=now)
+    assert accepted.version is not None
+    assert accepted.version.removed == 3
+    with pytest.raises(TransitionRefused):
+        services.accept_version(version=held.version, actor=karen, at=now)
+
+
+def test_a_fifth_less_is_still_taken_and_force_takes_all(load_names: Callable[..., Any]) -> None:
+    rows = [f"{n},Name{n} Person{n},person" for n in range(10)]
+    load_names(*rows)
+    assert not load_names(*rows[:8]).held
+    assert not load_names(*rows[:2], force=True).held
+    assert WatchlistEntry.objects.filter(removed_in=None).count() == 2
+
+
+def test_a_file_without_its_end_mark_waits(tmp_path: Path, system: User, now: datetime) -> None:
+    folder = folder_of(tmp_path)
+    services.load_list(format="ofac-csv", path=folder, actor=system, at=now)
+    more = SDN + '3,"NEW ONE",-0- ,"T",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
+    loaded = services.load_list(
+        format="ofac-csv", path=folder_of(tmp_path, sdn=more, end=""), actor=system, at=now
+    )
+    assert loaded.held
+
+
+def test_a_broken_file_changes_nothing(tmp_path: Path, system: User, now: datetime) -> None:
+    services.load_list(format="ofac-csv", path=folder_of(tmp_path), actor=system, at=now)
+    with pytest.raises(ListError):
+        services.load_list(
+            format="ofac-csv", path=folder_of(tmp_path, sdn=SDN + "3,oops"), actor=system, at=now
+        )
+    assert WatchlistVersion.objects.count() == 1
+
+
+def test_an_empty_file_is_refused(tmp_path: Path, system: User, now: datetime) -> None:
+    with pytest.raises(ListError, match="no entry"):
+        services.load_list(
+            format="ofac-csv", path=folder_of(tmp_path, sdn="", alt=""), actor=system, at=now
+        )
+    with pytest.raises(ListError, match="There is no format"):
+        services.load_list(format="nonsense", path=tmp_path, actor=system, at=now)
+
+
+def test_the_index_follows_the_lists(load_names: Callable[..., Any]) -> None:
+    load_names("1,Zebulon Quirk,person")
+    asked = screening.party(names=["Zebulon Quirk"])
+    assert len(screening.screen(parties=[asked])[0]) == 1
+    load_names("2,Somebody Different,person", force=True)
+    assert screening.screen(parties=[asked]) == [[]]
+    built = index.current()
+    index._cached = None
+    loaded = index.current()
+    assert loaded.signature == built.signature
+    assert (loaded.matrix != built.matrix).nnz == 0
+
+
+def test_the_shipped_list_is_whole(system: User, now: datetime) -> None:
+    loaded = services.load_list(format="ofac-csv", path=DEMO, actor=system, at=now)
+    assert loaded.version is not None
+    assert loaded.version.entries == 39
+    found = screening.screen(
+        parties=[
+            screening.party(names=["Igor Wolkarski"], kind="person", born_on=date(1971, 8, 14))
+        ]
+    )[0]
+    assert found[0].entry.key == "90001"
+
+
+def test_the_real_list_and_a_later_state_of_it(
+    shared: Callable[[str], Path], system: User, now: datetime
+) -> None:
+    older = services.load_list(
+        format="ofac-csv", path=shared("sanctions/ofac_older"), actor=system, at=now
+    )
+    assert older.version is not None
+    assert (older.version.entries, older.version.orphans) == (8976, 0)
+    newer = services.load_list(
+        format="ofac-csv", path=shared("sanctions/ofac_newer"), actor=system, at=now
+    )
+    assert newer.version is not None
+    assert (newer.version.added, newer.version.removed) == (6878, 881)
+    assert newer.version.orphans == 2460 + 4893
+    found = screening.screen(parties=[screening.party(names=["Александар Вулин"])])[0]
+    assert found[0].entry.key == "43736"
