@@ -17,8 +17,10 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     # Know your customer
     ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
     ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),
+    ("kyc.Case", "start_checks"): (kyc.run_checks,),
     ("kyc.Case", "clear"): (kyc.record_clearance,),
     ("kyc.Case", "reject"): (kyc.record_rejection, onboarding.refer_application),
+    ("kyc.WatchlistVersion", "create"): (kyc.rescreen_after_load,),
     ("customers.Customer", "change"): (kyc.rescreen_customer,),
     # From decision to customer
     ("customers.Customer", "kyc_cleared"): (onboarding.continue_application,),

@@ -7,7 +7,6 @@ may come as `NAME_FILE`, the path of a file that holds it.
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ CLM_ROLES = ROLES
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 
-_CLM_APPS = [
+CLM_APPS = [
     "customers",
     "kyc",
     "acquisition",
@@ -86,7 +85,7 @@ INSTALLED_APPS = [
     "pghistory",
     "clm",
     "clm.core",
-    *[app for app in _CLM_APPS if find_spec(app) and find_spec(f"{app}.apps")],
+    *CLM_APPS,
 ]
 AUTH_USER_MODEL = "core.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

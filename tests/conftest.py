@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from filelock import FileLock
 
 from clm.core import deliveries
@@ -138,6 +139,12 @@ def _own_folders(settings: Any, tmp_path: Path, worker_id: str) -> None:
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "KEY_PREFIX": f"{worker_id}-{tmp_path.name}"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A page that was answered in Danish leaves its language to the thread; none is inherited."""
+    translation.activate("en")
 
 
 # The cast --------------------------------------------------------------------------------------

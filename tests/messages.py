@@ -45,7 +45,9 @@ def _source(path: Path) -> bytes:
         return text.encode()
     from django.utils.translation.template import templatize
 
-    return templatize(text, origin=str(path)).encode()
+    # Indentation means something in Python and nothing in a template.
+    lines = templatize(text, origin=str(path)).splitlines()
+    return "\n".join(line.lstrip() for line in lines).encode()
 
 
 def messages() -> Iterator[Message]:

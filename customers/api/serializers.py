@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clm.core.api.serializers import (
@@ -78,6 +79,20 @@ class IdentifierSerializer(serializers.ModelSerializer[Identifier]):
         read_only_fields = fields
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "kind": {"type": "string"},
+                "country": {"type": "string"},
+                "value": {"type": "string", "writeOnly": True},
+                "masked": {"type": "string", "readOnly": True},
+            },
+        },
+    }
+)
 class IdentifiersField(serializers.Field[Any, Any, Any, Any]):
     """Shown masked; given with a new customer as `[{"kind", "value", "country"}]`."""
 

@@ -34,6 +34,7 @@ READERS = ADVISERS | {ONBOARDING, ANALYST, OFFICER, RETENTION, MANAGER, AUDITOR}
 SERVERS = ADVISERS | {ONBOARDING, RETENTION}
 LEADS = ADVISERS | {ONBOARDING}
 LEAD_READERS = LEADS | {MANAGER, AUDITOR}
+PLANNERS = frozenset({MANAGER})
 APPLICATIONS = ADVISERS | {ONBOARDING}
 APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
@@ -170,9 +171,9 @@ API = {
     "api:leads-transitions GET": Row(LEAD_READERS, "lead"),
     "api:leads-perform-transition POST": Row(LEADS, "lead", more={"name": "contact"}),
     "api:campaigns-list GET": Row(LEAD_READERS),
-    "api:campaigns-list POST": Row(NONE_YET),
+    "api:campaigns-list POST": Row(PLANNERS),
     "api:campaigns-detail GET": Row(LEAD_READERS, "campaign", EVERYBODY),
-    "api:campaigns-detail PATCH": Row(NONE_YET, "campaign", EVERYBODY),
+    "api:campaigns-detail PATCH": Row(PLANNERS, "campaign", EVERYBODY),
     "api:applications-list GET": Row(APPLICATION_READERS),
     "api:applications-list POST": Row(APPLICATIONS),
     "api:applications-detail GET": Row(APPLICATION_READERS, "application"),
@@ -191,7 +192,7 @@ API = {
     "api:save-cases-transitions GET": Row(SAVE_READERS, "save_case"),
     "api:save-cases-perform-transition POST": Row(SAVERS, "save_case", more={"name": "assign"}),
     "api:closures-list GET": Row(CLOSURE_READERS),
-    "api:closures-list POST": Row(CLOSERS),
+    "api:closures-list POST": Row(CLOSERS | {OFFICER}),
     "api:closures-detail GET": Row(CLOSURE_READERS, "closure"),
     "api:closures-detail PATCH": Row(CLOSERS, "closure"),
     "api:closures-obligations GET": Row(CLOSURE_READERS, "closure"),
@@ -267,10 +268,10 @@ PAGES = {
     "acquisition:edit_lead POST": Row(LEADS, "lead"),
     "acquisition:take_lead POST": Row(LEADS, "lead"),
     "acquisition:campaigns GET": Row(LEAD_READERS),
-    "acquisition:new_campaign GET": Row(NONE_YET),
-    "acquisition:new_campaign POST": Row(NONE_YET),
-    "acquisition:edit_campaign GET": Row(NONE_YET, "campaign"),
-    "acquisition:edit_campaign POST": Row(NONE_YET, "campaign"),
+    "acquisition:new_campaign GET": Row(PLANNERS),
+    "acquisition:new_campaign POST": Row(PLANNERS),
+    "acquisition:edit_campaign GET": Row(PLANNERS, "campaign"),
+    "acquisition:edit_campaign POST": Row(PLANNERS, "campaign"),
     "onboarding:queue GET": Row(APPLICATION_READERS),
     "onboarding:application GET": Row(APPLICATION_READERS, "application"),
     "onboarding:assign POST": Row(frozenset({ONBOARDING}), "application"),
@@ -303,8 +304,8 @@ PAGES = {
     "retention:assign POST": Row(SAVERS, "save_case"),
     "retention:wish POST": Row(SAVERS, "save_case"),
     "offboarding:list GET": Row(CLOSURE_READERS),
-    "offboarding:new GET": Row(CLOSERS, "customer", query="customer={pk}"),
-    "offboarding:new POST": Row(CLOSERS, "customer", query="customer={pk}"),
+    "offboarding:new GET": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),
+    "offboarding:new POST": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),
     "offboarding:closure GET": Row(CLOSURE_READERS, "closure"),
     "offboarding:exit POST": Row(CLOSERS, "closure"),
     "offboarding:recheck POST": Row(CLOSERS, "closure"),

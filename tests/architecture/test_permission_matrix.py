@@ -191,6 +191,7 @@ def suggestion(route: Route, callers: dict[str, Client], now: Any) -> str:
 # The tests -------------------------------------------------------------------------------------
 
 
+@pytest.mark.xdist_group("cluster")
 @pytest.mark.django_db
 def test_every_route_has_a_row(callers, now):
     missing = [
@@ -207,6 +208,7 @@ def test_every_row_has_a_route():
     assert sorted(set(matrix.ROWS) - known) == []
 
 
+@pytest.mark.xdist_group("cluster")
 @pytest.mark.django_db
 @pytest.mark.parametrize("of_the_api", [True, False], ids=["api", "pages"])
 def test_every_row_holds_for_everybody(callers, now, of_the_api):
@@ -218,6 +220,7 @@ def test_every_row_holds_for_everybody(callers, now, of_the_api):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.xdist_group("cluster")
 @pytest.mark.django_db
 def test_the_admin_is_for_staff(callers, now):
     wrong = []

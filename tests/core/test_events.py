@@ -13,6 +13,11 @@ from clm.core import audit, events, records, work
 from clm.core.canonical import canonical, plain
 from clm.core.models import ChainHead, Event, EventDetail, Task, User
 from tests.owner import as_owner
+from tests.patience import sealed, visible
+
+# Seals and the stream wait for the oldest transaction of the whole cluster, so these do not run
+# beside the tests that hold one for long.
+pytestmark = pytest.mark.xdist_group("cluster")
 
 
 def make_task(system: User, now: datetime, title: str = "Call") -> Task:
@@ -112,7 +117,7 @@ def test_what_the_owner_bends_is_found_and_named(
     task = make_task(system, now)
     for reason in ("first", "second"):
         records.note(record=task, action="noted", actor=system, at=now, reason=reason)
-    assert audit.seal(at=now) is not None
+    sealed(at=now)
     assert audit.verify().broken == []
 
     as_owner(*BENDINGS[what](task))
@@ -126,12 +131,10 @@ def test_what_the_owner_bends_is_found_and_named(
 def test_seals_follow_one_another(transactional_db: None, now: datetime) -> None:
     system = User.objects.get(username="system")
     make_task(system, now)
-    first = audit.seal(at=now)
-    assert first is not None
+    first = sealed(at=now)
     assert audit.seal(at=now) is None
     make_task(system, now)
-    second = audit.seal(at=now + timedelta(minutes=1))
-    assert second is not None
+    second = sealed(at=now + timedelta(minutes=1))
     assert bytes(second.prev_root) == bytes(first.root)
     verdict = audit.verify()
     assert (verdict.seals, verdict.unsealed, verdict.broken) == (2, 0, [])
@@ -145,7 +148,7 @@ def test_an_access_row_is_sealed_too(transactional_db: None, now: datetime) -> N
         actor=system, kind="read", route="r", record_type="core.Task", record_ids=["1"],
         reason="", at=now,
     )  # fmt: skip
-    audit.seal(at=now)
+    sealed(at=now)
     as_owner("UPDATE core_accesslog SET route = 'other'")
     assert [one["what"] for one in audit.verify().broken] == ["access log edited"]
 
@@ -154,6 +157,7 @@ def test_the_stream_is_read_without_gaps(transactional_db: None, now: datetime) 
     system = User.objects.get(username="system")
     for _ in range(5):
         make_task(system, now)
+    visible(events=5)
     seen: list[Event] = []
     after = None
     while batch := events.stream(after=after, limit=2):

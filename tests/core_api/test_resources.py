@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from clm.core import jobs, work
-from clm.core.models import Job
+from clm.core.models import Event, Job
 from clm.core.tasks import HEARTBEAT
+from tests.patience import visible
 
 pytestmark = pytest.mark.django_db
 
@@ -68,10 +69,12 @@ def test_the_audit_stream_needs_permission_and_reach(api, ada, karen, aarhus, ro
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("cluster")
 def test_the_audit_stream_is_read_on_from_where_one_was(api, karen, ada, now):
     caller = api(karen)
     for number in range(3):
         work.add_task(title=f"T{number}", record=None, assignee=ada, due_at=None, actor=ada, at=now)
+    visible(events=3)
     first = caller.get("events/?limit=2").json()
     assert len(first["results"]) == 2
     assert {"id", "at", "actor", "record_type", "action", "hash"} <= set(first["results"][0])
@@ -83,6 +86,7 @@ def test_the_audit_stream_is_read_on_from_where_one_was(api, karen, ada, now):
         path = page["next"]
     assert len(seen) == len(set(seen)) >= 3
     work.add_task(title="Later", record=None, assignee=ada, due_at=None, actor=ada, at=now)
+    visible(events=Event.objects.count())
     assert len(caller.get(page["next"]).json()["results"]) == 1
     assert caller.get("events/?ordering=id").status_code == 400
     other = caller.get("tasks/?limit=1").json()

@@ -4,6 +4,7 @@ import pytest
 from django.urls import include, path
 from rest_framework import serializers
 
+import clm.urls  # noqa: F401 - every app's resources are registered before the API's addresses
 from clm.core.api import urls as real
 from clm.core.api.router import ApiRouter
 from clm.core.api.serializers import RecordSerializer, UserSerializer

@@ -12,10 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from clm.core.api import clients
-from clm.core.models import User
+from clm.core.models import Event, User
 from clm.demobank import staff
 from tests.functional.stack import ROOT, Stack, wait_until
+from tests.patience import visible
 
+# Seals and the stream wait for the oldest transaction of the whole cluster.
+pytestmark = pytest.mark.xdist_group("cluster")
 SOON = 60  # seconds within which the next state must have come by itself
 
 
@@ -260,6 +263,7 @@ def test_the_whole_thread_over_http(
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
     from journeys import services
 
+    visible(events=Event.objects.count())
     services.project(at=timezone.now())
     mined = command(stack, "mine", "life-cycle", "--json")
     assert mined.returncode == 0, mined.stderr

@@ -10,13 +10,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clm.core import records
-from clm.core.models import User
+from clm.core.models import Event, User
 from customers import services as customers
 from journeys import selectors, services
 from journeys.activities import Step
 from journeys.logs import LogRefused
 from journeys.models import JourneyFeed, Touchpoint, TouchpointKey
 from journeys.services import NewTouchpoint
+from tests.patience import visible
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,7 @@ def test_the_built_in_journey_cannot_be_imported_into(system: User, now: datetim
         services.journey_named(name="Life-cycle", actor=system, at=now)
 
 
+@pytest.mark.xdist_group("cluster")
 @pytest.mark.django_db(transaction=True)
 def test_events_become_touchpoints_once(
     system: User, now: datetime, ada: User, karen: User, monkeypatch: pytest.MonkeyPatch
@@ -163,6 +165,7 @@ def test_events_become_touchpoints_once(
     note: Callable[..., Any] = records.note
     for number, action in enumerate(["welcome", "review", "unlisted"]):
         note(record=customer, action=action, actor=system, at=now + timedelta(hours=number))
+    visible(events=Event.objects.count())
     assert services.project(at=now) > 0
     services.project(at=now)
     journey = services.life_cycle_journey(at=now)
