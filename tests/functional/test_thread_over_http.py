@@ -84,7 +84,7 @@ class Person(Caller):
         )
         assert answer.url == f"{self.url}/", answer.url
         self.session.headers.update(
-            {"X-CSRFToken": self.session.cookies["csrftoken"], "Referer": f"{self.url}/"}
+            {"X-CSRFToken": self.session.cookies["csrftoken"] or "", "Referer": f"{self.url}/"}
         )
 
 
