@@ -26,6 +26,11 @@ def main() -> None:
 
         sys.exit(testrun.main(arguments=sys.argv[2:]))
 
+    if command == "bench" and "--help" not in sys.argv and "CLM_BENCH" not in os.environ:
+        from clm import benchrun
+
+        sys.exit(benchrun.main(arguments=sys.argv[2:]))
+
     from django.core.management import execute_from_command_line
 
     from clm import local

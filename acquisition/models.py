@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from acquisition.lifecycle import LeadLifecycle, LeadState
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 
@@ -21,6 +22,7 @@ class Channel(models.TextChoices):
     EVENT = "event", _("Event")
 
 
+@tracked(table="acquisition_campaign")
 class Campaign(Record):
     """A push on one channel, over a period, with money behind it."""
 
@@ -51,6 +53,9 @@ class Campaign(Record):
         return self.name
 
 
+@tracked(
+    table="acquisition_lead", exclude=["cpr_token", "cpr_index"], silent=["state", "state_since"]
+)
 class Lead(Record, LeadLifecycle):
     """
     Somebody who may become a customer.

@@ -42,6 +42,7 @@ def register() -> None:
             context=panels.home,
             permission="acquisition.view_lead",
             order=30,
+            zone="side",
         )
     )
     registries.timeline_sources.register(
@@ -70,7 +71,18 @@ def register() -> None:
                 "cpr_index",
                 "cpr_masked",
             ],
-            retention="2y-after-last-contact",
+            blank={
+                "given_names": "",
+                "family_name": "—",
+                "organisation_name": "",
+                "email": "",
+                "phone": "",
+                "note": "",
+                "cpr_token": "",
+                "cpr_index": None,
+                "cpr_masked": "",
+            },
+            retention="leads",
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Lead))

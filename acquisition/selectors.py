@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def visible_campaigns(*, actor: User) -> QuerySet[Campaign]:
     return Campaign.objects.order_by("-starts_on", "-id")
 
 
-def lead_facts(*, records: Sequence[Lead]) -> Mapping[UUID, LeadFacts]:
+def lead_facts(*, records: Sequence[Lead], at: datetime) -> Mapping[UUID, LeadFacts]:
     """What the guards need, in two questions however many leads there are."""
     matches = same_customers(leads=records)
     return {lead.pk: LeadFacts(same_customers=tuple(matches.get(lead.pk, ()))) for lead in records}

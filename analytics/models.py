@@ -5,12 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analytics.lifecycle import ModelLifecycle, ModelState
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 
 CHURN = "churn"
 
 
+@tracked(table="analytics_modelversion", silent=["state"])
 class ModelVersion(ModelLifecycle, Record):
     """
     One trained model with all that is needed to judge it and to run it again.

@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle, registries
 from clm.core.web import menu, transitions
+from customers import reasons
 
 
 def register() -> None:
     """Called once by the app's config."""
-    from analytics import jobs, models, selectors  # noqa: F401 (kinds of job)
+    from analytics import features, jobs, models, selectors, services  # noqa: F401 (kinds of job)
     from analytics.web import panels
 
-    lifecycle.register(models.ModelVersion)
+    lifecycle.register(models.ModelVersion, beside={"approve": services.retire_model_in_use})
+    for feature in features.words():
+        reasons.features.register(feature)
     transitions.register(
         models.ModelVersion,
         selector=selectors.visible_models,
@@ -23,9 +26,10 @@ def register() -> None:
             models.ChurnScore,
             _("What was computed"),
             ["scored_on", "probability", "band", "reasons"],
+            blank={"reasons": []},
         )
     )
-    registries.merge_handlers.register(registries.MergeHandler(models.ChurnScore))
+    registries.merge_handlers.register(registries.MergeHandler(models.ChurnScore, clash="stay"))
     registries.panels.register(
         registries.Panel(
             name="analytics.funnel",

@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
-import skops.io
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
@@ -15,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from analytics import features, selectors
-from analytics.churn import history, training
-from analytics.churn.scoring import Scored, scorer_of
 from analytics.models import CHURN, ChurnScore, ModelVersion
 from clm.core import actors, events, files, jobs, lifecycle, records
 from clm.core.models import Job, User
 from customers import services as customers
+
+# scikit-learn takes seconds to import: only what trains or scores loads it, never a page.
+if TYPE_CHECKING:
+    from analytics.churn.scoring import Scored
+    from analytics.churn.training import Fitted
 
 MEDIUM, HIGH = 0.2, 0.5
 #: From here on a customer is at risk; crossing it upward is announced.
@@ -34,6 +36,10 @@ def train_on_history(*, actor: User, at: datetime) -> ModelVersion:
     :raises UnfitTable: there is too little history, or nobody left
     :raises PermissionDenied: `actor` may not train models
     """
+    import skops.io
+
+    from analytics.churn import history, training
+
     if not actors.may(actor=actor, permission="analytics.train_model"):
         raise PermissionDenied(_("You may not train models."))
     past = history.collect(at=at)
@@ -50,7 +56,7 @@ def train_on_history(*, actor: User, at: datetime) -> ModelVersion:
                 data_hash=past.digest,
                 data_until=timezone.localdate(past.until),
                 metrics=fitted.metrics,
-                card=_card(fitted),
+                card=_card(fitted, horizon_days=history.HORIZON.days),
                 file=files.store(content=raw, name="model.skops"),
                 file_hash=hashlib.sha256(raw).hexdigest(),
             ),
@@ -75,16 +81,19 @@ def approve_model(
     :param expected: the version of the record that was looked at
     :raises TransitionRefused: `actor` proposed it, or it is not awaiting approval
     """  # fmt: skip
-    with transaction.atomic():
-        before = selectors.model_in_use()
-        if before is not None and before.pk != version.pk:
-            lifecycle.perform(
-                record=before, name="retire", actor=actor, at=at,
-                reason=_("Replaced by version %(number)d") % {"number": version.number},
-            )  # fmt: skip
-        return lifecycle.perform(
-            record=version, name="approve", actor=actor, at=at, reason=reason, version=expected
-        )
+    return lifecycle.perform(
+        record=version, name="approve", actor=actor, at=at, reason=reason, version=expected
+    )
+
+
+def retire_model_in_use(*, record: ModelVersion, actor: User, at: datetime) -> None:
+    """Beside `approve`, whichever way it is taken: the version in use until now is retired."""
+    before = selectors.model_in_use(name=record.name)
+    if before is not None and before.pk != record.pk:
+        lifecycle.perform(
+            record=before, name="retire", actor=actor, at=at,
+            reason=_("Replaced by version %(number)d") % {"number": record.number},
+        )  # fmt: skip
 
 
 def start_scoring(*, actor: User, at: datetime) -> Job:
@@ -118,6 +127,8 @@ def score_customers(
     :param stages: the customers with the stage each is in
     :returns: how many were scored now
     """
+    from analytics.churn.scoring import scorer_of
+
     with transaction.atomic():
         done = set(
             ChurnScore.objects.filter(customer_id__in=list(stages), scored_on=on).values_list(
@@ -146,7 +157,7 @@ def band_of(probability: float) -> str:
     return ChurnScore.Band.MEDIUM if probability >= MEDIUM else ChurnScore.Band.LOW
 
 
-def _row(key: UUID, one: Scored, version: ModelVersion, on: date, at: datetime) -> ChurnScore:
+def _row(key: UUID, one: "Scored", version: ModelVersion, on: date, at: datetime) -> ChurnScore:
     return ChurnScore(
         customer_id=key,
         scored_on=on,
@@ -200,19 +211,19 @@ def _announce(rows: Sequence[ChurnScore], *, at: datetime) -> None:
     )
 
 
-def _card(fitted: training.Fitted) -> dict[str, Any]:
+def _card(fitted: "Fitted", *, horizon_days: int) -> dict[str, Any]:
     return {
         "slope": fitted.slope,
         "offset": fitted.offset,
         "importance": fitted.importance,
-        "horizon_days": history.HORIZON.days,
+        "horizon_days": horizon_days,
         "threshold": THRESHOLD,
         "refused_columns": dict(fitted.encoding.refused),
         "curve": _curve(fitted),
     }
 
 
-def _curve(fitted: training.Fitted) -> list[dict[str, float]]:
+def _curve(fitted: "Fitted") -> list[dict[str, float]]:
     """Promised and seen rate in ten equal parts of the customers, out of fold."""
     order = np.argsort(fitted.out_of_fold, kind="stable")
     return [

@@ -235,7 +235,10 @@ def children(*, port: int) -> list[Child]:
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     ]
     found = [Child("web", web), Child("worker", worker)]
-    for name in ("relay", "scheduler"):
+    names = ["relay", "scheduler"]
+    if os.environ.get("CLM_LOCAL"):
+        names.append("stand_in_bank")
+    for name in names:
         if command_exists(name):
             found.append(Child(name, [python, manage, name]))
     return found

@@ -26,17 +26,38 @@ READ_CUSTOMERS = (
     "customers.view_consententry",
     "customers.view_offer",
     "customers.view_product",
+    "customers.view_transaction",
+    "customers.view_otheraccount",
+    "customers.view_accountconsent",
+    "customers.view_relation",
 )
 SERVE_CUSTOMERS = (
     "customers.add_customer",
     "customers.change_customer",
     "customers.record_consent",
+    "customers.add_relation",
+    "customers.change_relation",
     "customers.reveal_identifier",
+    "customers.give_access",
+    "customers.add_accountconsent",
+    "customers.revoke_accountconsent",
     "customers.make_offer",
     "customers.accept_offer",
     "customers.decline_offer",
     "engagement.view_interaction",
     "engagement.add_interaction",
+)
+# Stages by hand, where no lead, application or closure has said it: what follows is the same.
+BEGIN_CUSTOMERS = ("customers.start_onboarding_customer", "customers.withdraw_customer")
+END_CUSTOMERS = ("customers.start_offboarding_customer", "customers.cancel_offboarding_customer")
+OPEN_HOLDINGS = ("customers.add_holding", "customers.change_holding")
+SEE_DUPLICATES = ("customers.view_duplicatepair", "customers.view_customermerge")
+MERGE_CUSTOMERS = (
+    *SEE_DUPLICATES,
+    "customers.find_duplicates",
+    "customers.merge_customer",
+    "customers.dismiss_duplicatepair",
+    "customers.undo_merge",
 )
 WORK_LEADS = (
     "acquisition.view_lead",
@@ -67,7 +88,12 @@ DECIDE_APPLICATIONS = (
     "onboarding.assign_application",
 )
 INVESTIGATE = (
+    "customers.view_restriction",
+    "customers.view_lawset",
+    "customers.add_relation",
+    "customers.change_relation",
     "kyc.view_case",
+    "kyc.add_case",
     "kyc.view_hit",
     "kyc.view_watchlist",
     "kyc.screen_name",
@@ -120,7 +146,11 @@ ROLES: dict[str, Role] = {
         _("Adviser"),
         "branch",
         READ_CUSTOMERS
+        + SEE_DUPLICATES
         + SERVE_CUSTOMERS
+        + BEGIN_CUSTOMERS
+        + END_CUSTOMERS
+        + OPEN_HOLDINGS
         + WORK_LEADS
         + FILL_APPLICATIONS
         + WORK_SAVE_CASES
@@ -131,12 +161,25 @@ ROLES: dict[str, Role] = {
         _("Onboarding officer"),
         "all",
         READ_CUSTOMERS
+        + MERGE_CUSTOMERS
+        + ("customers.view_survivorshiprules",)
         + SERVE_CUSTOMERS
+        + BEGIN_CUSTOMERS
+        + OPEN_HOLDINGS
         + WORK_LEADS
         + FILL_APPLICATIONS
         + DECIDE_APPLICATIONS
         + READ_JOURNEYS
-        + ("customers.import_customers", "customers.admit_customer"),
+        + (
+            "customers.import_customers",
+            "customers.admit_customer",
+            "customers.decline_customer",
+            "customers.view_importbatch",
+            "customers.add_transaction",
+            "customers.view_transactionbatch",
+            "customers.view_parkedtransaction",
+            "customers.change_parkedtransaction",
+        ),
     ),
     "compliance_analyst": Role(
         _("Compliance analyst"),
@@ -147,6 +190,8 @@ ROLES: dict[str, Role] = {
         _("Compliance officer"),
         "all",
         READ_CUSTOMERS
+        + MERGE_CUSTOMERS
+        + ("customers.view_survivorshiprules", "customers.approve_survivorshiprules")
         + INVESTIGATE
         + APPROVE_CASES
         + SETTLE_CLOSURE
@@ -156,8 +201,11 @@ ROLES: dict[str, Role] = {
             "offboarding.view_closure",
             "offboarding.add_closure",
             "customers.reveal_identifier",
+            "customers.give_access",
             "customers.erase_customer",
+            "customers.export_customers",
             "customers.admit_customer",
+            "customers.view_importbatch",
             "customers.restrict_customer",
             "kyc.import_watchlist",
             "core.view_event",
@@ -169,18 +217,23 @@ ROLES: dict[str, Role] = {
         _("Retention manager"),
         "all",
         READ_CUSTOMERS
+        + SEE_DUPLICATES
         + SERVE_CUSTOMERS
         + KEEP_CUSTOMERS
+        + END_CUSTOMERS
         + WORK_SAVE_CASES
         + ASK_CLOSURE
         + SETTLE_CLOSURE
         + READ_JOURNEYS
-        + READ_ANALYTICS,
+        + READ_ANALYTICS
+        + ("customers.export_customers",),
     ),
     "manager": Role(
         _("Manager"),
         "all",
         READ_CUSTOMERS
+        + SEE_DUPLICATES
+        + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
         + READ_JOURNEYS
         + READ_ANALYTICS
         + (
@@ -193,6 +246,9 @@ ROLES: dict[str, Role] = {
             "core.view_all_jobs",
             "acquisition.add_campaign",
             "acquisition.change_campaign",
+            "customers.export_customers",
+            "customers.add_product",
+            "customers.change_product",
             "analytics.approve_model",
         ),
     ),
@@ -212,12 +268,19 @@ ROLES: dict[str, Role] = {
         _("Auditor"),
         "all",
         READ_CUSTOMERS
+        + SEE_DUPLICATES
+        + ("customers.view_survivorshiprules",)
         + READ_JOURNEYS
         + READ_ANALYTICS
         + (
             "acquisition.view_lead",
             "acquisition.view_campaign",
             "onboarding.view_application",
+            "customers.view_importbatch",
+            "customers.view_transactionbatch",
+            "customers.view_parkedtransaction",
+            "customers.view_lawset",
+            "customers.view_restriction",
             "kyc.view_case",
             "kyc.view_hit",
             "kyc.view_watchlist",
@@ -234,6 +297,10 @@ ROLES: dict[str, Role] = {
         _("Administrator"),
         "own",
         (
+            "customers.view_survivorshiprules",
+            "customers.change_survivorshiprules",
+            "customers.view_sourcesystem",
+            "customers.change_sourcesystem",
             "core.view_user",
             "core.add_user",
             "core.change_user",
@@ -246,7 +313,9 @@ ROLES: dict[str, Role] = {
             "core.view_scheduledrun",
             "core.view_seal",
             "core.view_task",
+            "customers.view_otherbank",
             "retention.view_playbook",
+            "customers.view_lawset",
             "auth.view_group",
         ),
     ),

@@ -35,6 +35,7 @@ CLM_DEMO = env.bool("CLM_DEMO", default=False)
 CLM_LOCAL = env.bool("CLM_LOCAL", default=False)  # embedded servers, plain HTTP on loopback
 CLM_DATA_DIR = Path(env.str("CLM_DATA_DIR", default=str(BASE_DIR / ".local"))).resolve()
 CLM_FILES_DIR = env.str("CLM_FILES_DIR", default=str(CLM_DATA_DIR / "files"))
+CLM_ALIVE_DIR = env.str("CLM_ALIVE_DIR", default=str(CLM_DATA_DIR / "alive"))
 CLM_SEAL_FILE = env.str("CLM_SEAL_FILE", default=str(CLM_DATA_DIR / "seals" / "seals.jsonl"))
 
 SECRET_KEY = required("SECRET_KEY", "a long random string, it signs sessions")
@@ -44,6 +45,7 @@ CLM_FIELD_KEYS = required(
 CLM_INDEX_KEY = required("CLM_INDEX_KEY", "base64 of 32 bytes, it makes blind indexes")
 CLM_SEAL_KEY = required("CLM_SEAL_KEY", "base64 of an Ed25519 private key, it signs the audit")
 CLM_METRICS_TOKEN = env.str("CLM_METRICS_TOKEN", default="")
+CLM_COUNTRY = env.str("CLM_COUNTRY", default="DK")  # whose law holds
 CLM_BANK_NAME = env.str("CLM_BANK_NAME", default="Fjordbank")
 CLM_ROLES = ROLES
 
@@ -102,11 +104,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clm.core.web.accounts.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clm.core.web.middleware.PreferencesMiddleware",
     "clm.core.access.AccessMiddleware",
     "clm.core.api.middleware.ProblemMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "clm.core.history.RequestHistoryMiddleware",
 ]
 ROOT_URLCONF = "clm.urls"
 WSGI_APPLICATION = "clm.wsgi.application"
@@ -221,6 +224,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a bank's screen is not remembered
 ACCOUNT_ADAPTER = "clm.core.web.accounts.ClosedAccountAdapter"
+ACCOUNT_FORMS = {"login": "clm.core.web.accounts.SignInForm"}
+# Approvers and administrators sign in with a code as well (`clm/core/second_factor.py`).
+CLM_REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
+MFA_ADAPTER = "clm.core.web.accounts.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "clm.core.web.accounts.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: phones' clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people have a user name here, and no address to verify
 
 # Headers and cookies. A local run speaks plain HTTP on loopback; anything else is HTTPS only.
 SECURE_SSL_REDIRECT = not CLM_LOCAL

@@ -10,20 +10,35 @@ from clm.core.admin import ReadOnlyAdmin, RecordAdmin
 from clm.core.models import User
 from customers import selectors
 from customers.models import (
+    AccountConsent,
     Address,
     ConsentEntry,
     ContactPoint,
     Customer,
     CustomerInsight,
+    CustomerMerge,
     CustomerSearch,
+    DuplicatePair,
     Holding,
     Identifier,
     ImportBatch,
     ImportMapping,
+    LawSet,
+    MatchKey,
+    MergeRow,
     Offer,
+    OtherAccount,
+    OtherBank,
+    ParkedTransaction,
     Product,
+    Relation,
     SourceRecord,
+    SourceSystem,
+    SurvivorshipRules,
+    Transaction,
+    TransactionBatch,
 )
+from customers.selectors import duplicates, golden
 
 
 class PartAdmin(ReadOnlyAdmin):
@@ -118,7 +133,27 @@ class CustomerInsightAdmin(PartAdmin):
 class SourceRecordAdmin(PartAdmin):
     list_display = ("system", "external_id", "customer", "seen_at")
     list_filter = ("system",)
-    exclude = ("digest",)
+    exclude = ("digest", "ciphertext")
+
+
+@admin.register(Relation)
+class RelationAdmin(PartAdmin):
+    """Both ends are within the reach of whoever looks."""
+
+    list_display = ("customer", "kind", "other", "share", "votes", "valid_from", "valid_to")
+    list_filter = ("kind",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        far = selectors.reach_q(actor=cast("User", request.user), prefix="other__")
+        return super().get_queryset(request).filter(far)
+
+
+@admin.register(LawSet)
+class LawSetAdmin(ReadOnlyAdmin):
+    """A version never changes; a new one comes from its file."""
+
+    list_display = ("code", "number", "name_en", "in_force_from", "in_force_to", "loaded_at")
+    list_filter = ("code",)
 
 
 @admin.register(CustomerSearch)
@@ -134,3 +169,95 @@ class CustomerSearchAdmin(ReadOnlyAdmin):
 class ImportMappingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name",)
     search_fields = ("name",)
+
+
+@admin.register(SourceSystem)
+class SourceSystemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
+    readonly_fields = ("code",)
+
+
+@admin.register(SurvivorshipRules)
+class SurvivorshipRulesAdmin(RecordAdmin):
+    selector = staticmethod(golden.visible_rules)
+    list_display = ("number", "note", "state", "created_at")
+    list_filter = ("state",)
+
+
+@admin.register(DuplicatePair)
+class DuplicatePairAdmin(RecordAdmin):
+    selector = staticmethod(duplicates.visible_pairs)
+    list_display = ("first", "second", "score", "state", "decided_by", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("first", "second", "decided_by")
+
+
+@admin.register(CustomerMerge)
+class CustomerMergeAdmin(RecordAdmin):
+    """Undone on its page, where it says what stays."""
+
+    selector = staticmethod(duplicates.visible_merges)
+    list_display = ("absorbed", "survivor", "merged_by", "merged_at", "undone_at")
+    list_select_related = ("absorbed", "survivor", "merged_by")
+    # What moved and stayed may tell of compliance work; the page shows it by permission.
+    exclude = ("ciphertext", "fields", "moved", "stayed")
+
+
+@admin.register(MergeRow)
+class MergeRowAdmin(ReadOnlyAdmin):
+    list_display = ("merge", "side", "model")
+    list_filter = ("side",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        merges = duplicates.visible_merges(actor=cast("User", request.user))
+        return super().get_queryset(request).filter(merge__in=merges)
+
+
+@admin.register(MatchKey)
+class MatchKeyAdmin(PartAdmin):
+    list_display = ("customer", "kind")
+    list_filter = ("kind",)
+    exclude = ("key",)
+
+
+@admin.register(Transaction)
+class TransactionAdmin(PartAdmin):
+    list_display = ("booked_on", "amount", "currency", "kind", "customer", "source")
+    list_filter = ("kind",)
+    exclude = ("counterparty_index",)
+
+
+@admin.register(TransactionBatch)
+class TransactionBatchAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_transaction_batches)
+    list_display = ("created_at", "route", "source", "file_name", "added", "parked", "refused")
+    list_filter = ("route",)
+
+
+@admin.register(ParkedTransaction)
+class ParkedTransactionAdmin(ReadOnlyAdmin):
+    list_display = ("account", "booked_on", "reason", "source", "parked_at")
+    list_filter = ("reason",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return selectors.visible_parked(actor=cast("User", request.user))
+
+
+@admin.register(OtherBank)
+class OtherBankAdmin(RecordAdmin):
+    list_display = ("name", "code", "country", "address", "is_open")
+
+
+@admin.register(AccountConsent)
+class AccountConsentAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_account_consents)
+    list_display = ("bank", "customer", "state", "asked_on", "valid_until", "fetched_at")
+    list_filter = ("state", "bank")
+
+
+@admin.register(OtherAccount)
+class OtherAccountAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_other_accounts)
+    list_display = ("bank", "masked", "customer", "balance", "currency", "balance_on")
+    exclude = ("index",)

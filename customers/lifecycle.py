@@ -327,6 +327,6 @@ class ImportBatchLifecycle(models.Model):
         source=BatchState.PENDING,
         target=BatchState.REFUSED,
         permission="customers.admit_customer",
-        custom={"label": _("Refuse"), "policy": "CU-1", "reason_required": True},
+        custom={"label": _("Refuse"), "policy": "CU-1", "reason_required": True, "voids": True},
     )
     def refuse(self) -> None: ...

@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from clm.core import crypto, lifecycle, registries
 from clm.core.web import menu, transitions
 from customers import models, selectors
-from customers.imports import job as _kinds_of_job  # noqa: F401 (registers them)
+from customers.exports import job as _exports  # noqa: F401 (registers its kind of job)
+from customers.imports import job as _imports  # noqa: F401 (registers its kinds of job)
+from customers.privacy import job as _privacy  # noqa: F401 (registers its kind of job)
 from customers.selectors.search import SEARCH_CONTEXT
 from customers.services.drafts import IDENTIFIER_CONTEXT
-from customers.web import panels, timeline
+from customers.single_view import registrations as single_view
+from customers.transactions import registrations as money
+from customers.web import laws, panels, relations, timeline
 from customers.web.search import command_menu
 
 
@@ -22,25 +26,25 @@ def register() -> None:
     crypto.register_encrypted(models.CustomerSearch, "ciphertext", SEARCH_CONTEXT)
     _personal_data()
     _pages()
+    single_view.register()
+    money.register()
 
 
 def _personal_data() -> None:
     for entry in PERSONAL_DATA:
         registries.personal_data.register(entry)
     registries.merge_handlers.register(registries.MergeHandler(models.Customer, customer_path=""))
+    registries.merge_handlers.register(_RELATIONS)
     for model in REFERRING:
         registries.merge_handlers.register(registries.MergeHandler(model))
 
 
+# Where a merge finds the same relation at the survivor, the other record keeps its own.
+_RELATIONS = registries.MergeHandler(models.Relation, clash="stay")
 REFERRING = (
-    models.ContactPoint,
-    models.Address,
-    models.Identifier,
     models.Holding,
     models.Offer,
     models.ConsentEntry,
-    models.CustomerInsight,
-    models.SourceRecord,
 )
 PERSONAL_DATA = (
     registries.PersonalData(
@@ -61,7 +65,17 @@ PERSONAL_DATA = (
     registries.PersonalData(
         models.Holding, _("Business with the bank"), ["reference", "opened_on", "closed_on", "balance"]
     ),
-    registries.PersonalData(models.Offer, _("Business with the bank"), ["kind", "text", "given_at"]),
+    registries.PersonalData(
+        models.Offer,
+        _("Business with the bank"),
+        ["kind", "text", "given_at"],
+        blank={"text": "—"},
+    ),
+    registries.PersonalData(
+        models.Relation,
+        _("Relations to others"),
+        ["kind", "share", "votes", "source", "valid_from", "valid_to"],
+    ),
     registries.PersonalData(
         models.ConsentEntry, _("Consents"), ["purpose", "channel", "decision", "source", "at"]
     ),
@@ -99,6 +113,8 @@ def _pages() -> None:
         )
     )  # fmt: skip
     panels.register()
+    relations.register()
+    laws.register()
     timeline.register()
     registries.search_sources.register(
         registries.SearchSource(

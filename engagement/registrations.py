@@ -52,6 +52,7 @@ def register() -> None:
             model=Interaction,
             category=_("Conversations with the bank"),
             fields=["at", "channel", "purpose", "outcome", "sentiment", "text"],
+            blank={"text": ""},
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Interaction))

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clm.core.models import User
+from customers import reasons as churn
 from customers import selectors as customers
 from customers.lifecycle import RELATIONSHIP, Stage
 from customers.models import CustomerInsight
@@ -106,17 +107,8 @@ def last_contacts(*, customer_ids: list[UUID]) -> dict[UUID, datetime]:
 
 
 def reason_words(reasons: Any, count: int = 2) -> tuple[str, ...]:
-    """The first reasons of a score that speak for leaving, in words."""
-    words = []
-    for entry in reasons or []:
-        if isinstance(entry, dict):
-            points = entry.get("points", entry.get("contribution", 0)) or 0
-            label = entry.get("label") or entry.get("name") or ""
-        else:
-            label, points = entry[0], entry[1]
-        if float(points) > 0 and label:
-            words.append(str(label))
-    return tuple(words[:count])
+    """The weightiest reasons of a score that speak for leaving, in words."""
+    return tuple(one.told for one in churn.speaking(reasons=reasons)[:count])
 
 
 def _needing(

@@ -17,6 +17,7 @@ def register() -> None:
             Touchpoint,
             _("What the customer went through"),
             ["at", "activity", "channel", "sentiment"],
+            blank={"actor": "", "attributes": {}},
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(Touchpoint))

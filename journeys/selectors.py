@@ -1,9 +1,10 @@
 """Reading journeys: lists, a customer's path, and friction reports within the actor's reach."""
 
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +33,24 @@ class Cut:
     :param since: cases that began on this day or later
     :param until: cases that began on this day or earlier
     :param complete_only: leave out what is not the completion of an activity
+    :param branch: cases of customers of this branch
+    :param kind: cases of customers of this kind
+    :param channel: cases that used this channel at least once
     """
 
     since: date | None = None
     until: date | None = None
     complete_only: bool = False
+    branch: UUID | None = None
+    kind: str = ""
+    channel: str = ""
+
+    def before(self) -> "Cut":
+        """The same cases in the period just before, as long as this one; needs both days."""
+        if self.since is None or self.until is None:
+            raise ValueError("Only a period with both its days has one before it.")
+        last = self.since - timedelta(days=1)
+        return replace(self, since=last - (self.until - self.since), until=last)
 
 
 def visible_journeys(*, actor: User) -> QuerySet[Journey]:
@@ -81,7 +95,9 @@ def friction(*, journey: Journey, actor: User, cut: Cut = Cut()) -> dict[str, An
     reach = actors.reach(actor=actor)
     who = "all" if reach == "all" else f"{reach}:{actor.pk}:{actor.branch_id}"
     sees_kyc = actors.may(actor=actor, permission="kyc.view_case")
-    key = f"friction:{journey.pk}:{feed.revision}:{who}:{sees_kyc}:{cut}".replace(" ", "")
+    # A cut may name anything; what stands for it is short and plain.
+    asked = f"{journey.pk}:{feed.revision}:{who}:{sees_kyc}:{cut}"
+    key = f"friction:{hashlib.sha256(asked.encode()).hexdigest()}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         found = mine(load(journey=journey, actor=actor, cut=cut))
@@ -91,9 +107,16 @@ def friction(*, journey: Journey, actor: User, cut: Cut = Cut()) -> dict[str, An
 
 def load(*, journey: Journey, actor: User, cut: Cut = Cut()) -> Log:
     """A journey's events in columns, read in one go; ties keep the order of the file."""
-    rows = visible_touchpoints(actor=actor).filter(journey=journey)
+    visible = rows = visible_touchpoints(actor=actor).filter(journey=journey)
     if cut.complete_only:
         rows = rows.filter(transition__in=["", "complete"])
+    if cut.branch:
+        rows = rows.filter(customer__branch=cut.branch)
+    if cut.kind:
+        rows = rows.filter(customer__kind=cut.kind)
+    if cut.channel:
+        used = visible.filter(channel=cut.channel).order_by().values("case_id")
+        rows = rows.filter(case_id__in=used)
     frame = _frame(rows)
     if frame.empty:
         nothing = np.empty(0, dtype=np.int64)
@@ -109,6 +132,12 @@ def load(*, journey: Journey, actor: User, cut: Cut = Cut()) -> Log:
         names=[str(name) for name in names],
     )
     return _cut(log, cut)
+
+
+def channels_of(*, journey: Journey, actor: User) -> list[str]:
+    """The channels that the journey's touchpoints name, in order of the alphabet."""
+    rows = visible_touchpoints(actor=actor).filter(journey=journey).exclude(channel="")
+    return list(rows.order_by("channel").values_list("channel", flat=True).distinct())
 
 
 def customers_at(

@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from kyc.models import VersionState, WatchlistName, WatchlistVersion
 from kyc.normalise import name_of
@@ -30,10 +30,6 @@ FORM = 1
 FEATURES = 2**18
 CANDIDATES = 60
 CHUNK = 256
-_vectorizer = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(3, 3), n_features=FEATURES, norm=None, alternate_sign=False,
-    lowercase=False, dtype=np.float32,
-)  # fmt: skip
 _lock = threading.Lock()
 _cached: "Index | None" = None
 
@@ -110,8 +106,19 @@ def _folder() -> Path:
     return Path(settings.CLM_DATA_DIR) / "screening"
 
 
+@cache
+def _vectorizer() -> Any:
+    # Takes seconds to import: only what screens loads it, never a page.
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    return HashingVectorizer(
+        analyzer="char_wb", ngram_range=(3, 3), n_features=FEATURES, norm=None,
+        alternate_sign=False, lowercase=False, dtype=np.float32,
+    )  # fmt: skip
+
+
 def _weighted(texts: list[str], idf: Any) -> Any:
-    counts = _vectorizer.transform(texts)
+    counts = _vectorizer().transform(texts)
     counts.data = np.log1p(counts.data)
     weighted = counts.multiply(idf).tocsr()
     norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
@@ -128,7 +135,7 @@ def _build(signature: str) -> Index:
         texts.append(search_text(name))
         entries.append(entry.bytes)
         lists.append(watchlist.bytes)
-    counts = _vectorizer.transform(texts or [""])
+    counts = _vectorizer().transform(texts or [""])
     seen = np.asarray((counts > 0).sum(axis=0)).ravel()
     idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
     matrix = _weighted(texts, idf).T.tocsr() if texts else sparse.csr_matrix((FEATURES, 0))

@@ -117,7 +117,7 @@ class CaseLifecycle(models.Model):
         ],
         target=CaseState.INVESTIGATING,
         permission="kyc.investigate_case",
-        custom={"label": _("Investigate"), "policy": "KY-3"},
+        custom={"label": _("Investigate"), "policy": "KY-3", "voids": True},
     )
     def investigate(self) -> None: ...
 

@@ -41,6 +41,7 @@ def register() -> None:
             context=panels.home_today,
             permission="kyc.decide_hit",
             order=10,
+            zone="top",
         ),
         registries.Panel(
             name="kyc.queue",
@@ -59,6 +60,7 @@ def register() -> None:
             context=panels.home_lists,
             permission="kyc.decide_hit",
             order=12,
+            zone="side",
         ),
         registries.Panel(
             name="kyc.risk",
@@ -68,6 +70,7 @@ def register() -> None:
             context=panels.home_risk,
             permission="kyc.decide_hit",
             order=13,
+            zone="side",
         ),
         registries.Panel(
             name="kyc.customer",
@@ -85,19 +88,26 @@ def register() -> None:
     )
     registries.personal_data.register(
         registries.PersonalData(
-            Case, _("Due diligence"), ["trigger", "state", "risk"], retention="5y-after-end"
+            Case, _("Due diligence"), ["trigger", "state", "risk"], retention="due-diligence"
         )
     )
     registries.personal_data.register(
         registries.PersonalData(
-            Hit, _("Due diligence"), ["name", "score", "facts", "status", "reason_code", "comment"]
+            Hit,
+            _("Due diligence"),
+            ["name", "score", "facts", "status", "reason_code", "comment"],
+            blank={"name": "—", "facts": {}, "explanation": {}, "comment": ""},
         )
     )
     registries.personal_data.register(
-        registries.PersonalData(Check, _("Due diligence"), ["kind", "result", "code", "facts"])
+        registries.PersonalData(
+            Check, _("Due diligence"), ["kind", "result", "code", "facts"], blank={"facts": {}}
+        )
     )
     registries.personal_data.register(
         registries.PersonalData(RiskAssessment, _("Due diligence"), ["level", "score", "factors"])
     )
     for model in (Case, Hit, Check, RiskAssessment):
-        registries.merge_handlers.register(registries.MergeHandler(model=model))
+        registries.merge_handlers.register(
+            registries.MergeHandler(model, follows="" if model is Case else "case")
+        )

@@ -7,9 +7,6 @@ from typing import Any
 
 from kyc.checks import Subject
 
-#: Years to the next review by level (AMLR art. 26: at most 1 for high risk, 5 otherwise).
-REVIEW_YEARS = {"high": 1, "medium": 3, "low": 5}
-
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -91,9 +88,9 @@ def rate(
     return Rating(_higher(least, by_points), score, found)
 
 
-def review_on(*, level: str, today: date) -> date:
-    """The day by which the customer is reviewed again."""
-    year = today.year + REVIEW_YEARS[level]
+def review_on(*, years: int, today: date) -> date:
+    """The day by which the customer is reviewed again; the law set says after how many years."""
+    year = today.year + years
     try:
         return today.replace(year=year)
     except ValueError:  # 29 February

@@ -60,7 +60,7 @@ def visible_watchlists(*, actor: User) -> QuerySet[Watchlist]:
     )
 
 
-def case_facts(*, records: Sequence[Case]) -> Mapping[UUID, CaseFacts]:
+def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFacts]:
     """The facts of the guards for many cases, in two queries."""
     ids = [record.pk for record in records]
     hits: dict[UUID, Mapping[str, Any]] = {

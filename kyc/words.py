@@ -47,6 +47,7 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
     values = {
         **facts,
         "countries": listed,
+        "rules": ", ".join(str(one) for one in facts.get("rules", ())),
         "missing": ", ".join(missing.get(str(one), str(one)) for one in facts.get("missing", ())),
     }
     words = {
@@ -62,6 +63,15 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
         "age_impossible": _("The date of birth cannot be true"),
         "age_minor": _("%(years)s years old: needs a guardian"),
         "age_adult": _("%(years)s years old"),
+        "owners_not_asked": _("A person has no owners"),
+        "owners_contradict": _("The recorded owners contradict each other: see Relations"),
+        "owners_unknown": _("Owners of %(share)s are not recorded"),
+        "owners_none": _("No owner and no director is recorded"),
+        "owners_management": _("No beneficial owner; senior managers stand in: %(count)s"),
+        "owners_found": _("Beneficial owners: %(count)s"),
+        "owned_by_listed": _("Listed parties own or control it (%(rules)s): treated as listed"),
+        "owned_by_likely": _("Parties with an undecided match own or control it (%(rules)s)"),
+        "owned_by_none": _("No listed party owns or controls it"),
     }
     text = words.get(code, code)
     try:

@@ -92,7 +92,7 @@ class ClosureLifecycle(models.Model):
         source=State.PENDING_APPROVAL,
         target=State.CHECKING,
         permission="offboarding.propose_closure",
-        custom={"label": _("Send back"), "policy": "OF-3", "reason_required": True},
+        custom={"label": _("Send back"), "policy": "OF-3", "reason_required": True, "voids": True},
     )
     def send_back(self) -> None: ...
 

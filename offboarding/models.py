@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 from offboarding.lifecycle import ENDED_STATES, ClosureLifecycle, ClosureState
@@ -42,6 +43,7 @@ class ExitReason(models.TextChoices):
     UNSAID = "unsaid", _("Would not say")
 
 
+@tracked(table="offboarding_closure", silent=["state", "state_since"])
 class Closure(Record, ClosureLifecycle):
     """One customer's way out of the bank."""
 
@@ -100,6 +102,7 @@ class ObligationStatus(models.TextChoices):
     WAIVED = "waived", _("Waived")
 
 
+@tracked(table="offboarding_closureobligation")
 class ClosureObligation(Record):
     """One thing to be out of the way: computed from a holding, confirmed or waived by a person."""
 

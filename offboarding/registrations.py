@@ -69,6 +69,7 @@ def register() -> None:
             model=Closure,
             category=_("Ending the relationship"),
             fields=["ground", "note", "exit_reason", "exit_comment", "new_bank"],
+            blank={"note": "", "exit_comment": "", "new_bank": ""},
         )
     )
     registries.personal_data.register(
@@ -77,6 +78,7 @@ def register() -> None:
             category=_("Ending the relationship"),
             fields=["kind", "status", "reason"],
             customer_path="closure__customer",
+            blank={"reason": "—"},
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Closure))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -66,7 +67,7 @@ def checklist(*, closure: Closure) -> list[ClosureObligation]:
     return sorted(rows, key=lambda one: (one.status != ObligationStatus.OPEN, str(one.pk)))
 
 
-def closure_facts(*, records: Sequence[Closure]) -> Mapping[UUID, ClosureFacts]:
+def closure_facts(*, records: Sequence[Closure], at: datetime) -> Mapping[UUID, ClosureFacts]:
     """
     How holdings and checklists stand now, for many closures in two queries.
 

@@ -7,12 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 from onboarding.blueprint import worded
 from onboarding.lifecycle import CLOSED_STATES, ApplicationLifecycle, ApplicationState
 
 
+@tracked(table="onboarding_applicationtemplate")
 class ApplicationTemplate(Record):
     """
     What is asked of one kind of customer: steps -> tasks -> fields, as data.
@@ -45,6 +47,7 @@ class KycOutcome(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+@tracked(table="onboarding_application", silent=["state", "state_since"])
 class Application(Record, ApplicationLifecycle):
     """One customer's request for one product."""
 
@@ -117,6 +120,7 @@ class TaskKind(models.TextChoices):
     CHECK = "check", _("Check by the officer")
 
 
+@tracked(table="onboarding_applicationtask")
 class ApplicationTask(Record):
     """
     One thing to be done for an application.

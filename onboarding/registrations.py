@@ -76,6 +76,7 @@ def register() -> None:
             model=ApplicationTask,
             category=_("Answers given in an application"),
             fields=["answers"],
+            blank={"answers": {}},
             customer_path="application__customer",
         )
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 from retention.lifecycle import CLOSED_STATES, SaveCaseLifecycle, SaveCaseState
@@ -27,6 +28,7 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+@tracked(table="retention_playbook")
 class Playbook(Record):
     """
     What to do about one reason: steps, a suggested offer, a budget.
@@ -83,6 +85,7 @@ class Stayed(models.TextChoices):
     LEFT = "left", _("Left")
 
 
+@tracked(table="retention_savecase", silent=["state", "state_since"])
 class SaveCase(Record, SaveCaseLifecycle):
     """
     One attempt to keep one customer who may be about to leave.

@@ -69,6 +69,7 @@ def register() -> None:
             model=SaveCase,
             category=_("Attempts to keep the customer"),
             fields=["reason_code", "reasons", "probability", "value", "wants_to_leave"],
+            blank={"reasons": []},
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=SaveCase))

@@ -7,7 +7,7 @@ or KYC fact is read here (AMLR art. 76); a test looks at the SQL.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from clm.core.models import User
+from customers import reasons as churn
 from customers import selectors as customers
 from customers.models import CustomerInsight, Offer
 from customers.selectors.commercial import with_commercial_customer
@@ -32,15 +33,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class ChurnReason:
-    """One part of a churn score in words; points above 0 speak for leaving."""
-
-    label: str
-    points: float
-    code: str = ""
-
-
-@dataclass(frozen=True)
 class Results:
     """How cases ended, and what it cost."""
 
@@ -51,7 +43,7 @@ class Results:
     lost: int
 
 
-def save_case_facts(*, records: Sequence[SaveCase]) -> Mapping[UUID, SaveCaseFacts]:
+def save_case_facts(*, records: Sequence[SaveCase], at: datetime) -> Mapping[UUID, SaveCaseFacts]:
     """The facts of the guards for many cases, in one query."""
     costs = dict(
         Offer.objects.filter(pk__in=[one.offer_id for one in records if one.offer_id]).values_list(
@@ -126,25 +118,10 @@ def results(*, actor: User) -> Results:
     )
 
 
-def churn_reasons(*, reasons: Iterable[Any]) -> list[ChurnReason]:
-    """A score's reasons in one shape, whatever shape the model's version wrote."""
-    found = []
-    for entry in reasons:
-        if isinstance(entry, Mapping):
-            label = entry.get("label") or entry.get("name") or entry.get("feature") or ""
-            points = entry.get("points", entry.get("contribution", 0)) or 0
-            code = entry.get("feature") or entry.get("code") or ""
-        else:
-            label, points, code = entry[0], entry[1], ""
-        found.append(ChurnReason(str(label), float(points), str(code)))
-    return found
-
-
 def playbook_for(*, reasons: Iterable[Any]) -> Playbook:
     """The playbook of the weightiest reason that one knows; else the general one."""
     playbooks = list(Playbook.objects.all())
-    speaking = [one for one in churn_reasons(reasons=reasons) if one.points > 0]
-    for reason in sorted(speaking, key=lambda one: -one.points):
+    for reason in churn.speaking(reasons=reasons):
         for playbook in playbooks:
             if any(word in reason.code for word in playbook.features):
                 return playbook

@@ -136,3 +136,41 @@ def screenshot(page: Page, *, name: str, full: bool = True) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)
+
+
+#: Everything at once in two runs: language, theme and width.
+LOOKS = [("en", "light", 1440), ("da", "dark", 390)]
+
+
+def assert_clean(
+    user: Any,
+    *,
+    base_url: str,
+    paths: dict[str, str],
+    look: tuple[str, str, int],
+    name: str,
+    expected: str = "nothing",
+) -> None:
+    """
+    Each path opens without a finding of axe, an error, or a window that is too narrow for it.
+
+    :param expected: how the one complaint of the browser begins that is no fault of the page
+    """
+    language, theme, width = look
+    with browser() as running:
+        page = page_for(
+            user, running=running, base_url=base_url,
+            language=language, theme=theme, width=width,
+        )  # fmt: skip
+        for key, path in paths.items():
+            answer = page.goto(path)
+            assert answer is not None, key
+            assert answer.status == 200, (key, answer.status)
+            page.wait_for_load_state("networkidle")
+            screenshot(page, name=f"{name}-{key}-{language}-{theme}-{width}")
+            assert not (found := axe(page)), (key, look, found)
+            assert overflow(page) <= 0, (key, look)
+        told: list[str] = page.problems  # type: ignore[attr-defined]
+        problems = [one for one in told if not one.startswith(expected)]
+        assert not problems, (look, problems)
+        page.context.close()

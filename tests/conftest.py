@@ -27,6 +27,7 @@ from filelock import FileLock
 from clm.core import deliveries
 from clm.core.actors import system_user
 from clm.core.models import Branch, User
+from clm.local import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,12 +39,12 @@ def _owner_url() -> Any:
     return urlsplit(os.environ["MIGRATE_DATABASE_URL"])
 
 
-def _as_owner(statement: str) -> None:
+def _as_owner(statement: str) -> list[Any]:
     """Run one statement as the owner, connected to the cluster's `postgres` database."""
-    _run(os.environ["MIGRATE_DATABASE_URL"], statement)
+    return _run(os.environ["MIGRATE_DATABASE_URL"], statement)
 
 
-def _run(url: str, statement: str) -> None:
+def _run(url: str, statement: str) -> list[Any]:
     at = urlsplit(url)
     with closing(
         psycopg2.connect(
@@ -54,6 +55,7 @@ def _run(url: str, statement: str) -> None:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
 
 def _template() -> str:
@@ -61,11 +63,20 @@ def _template() -> str:
 
 
 def _make_template(shared: Path) -> None:
-    """Migrate the template once a run, whichever worker comes first."""
+    """
+    Migrate the template, whichever worker comes first; one that is current is used again.
+
+    Its stamp is the database's comment, written last: a template whose making was cut short
+    has none. The month is part of it, as migrations make partitions ahead of today.
+    """
     with FileLock(shared / "template.lock"):
         if (shared / "template.done").exists():
             return
         name = _template()
+        stamp = f"{schema.digest()} {datetime.now(UTC):%Y-%m}"
+        if _stamp_of(name) == stamp:
+            (shared / "template.done").touch()
+            return
         _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         _as_owner(f'CREATE DATABASE "{name}"')
         url = _owner_url()._replace(path=f"/{name}").geturl()
@@ -80,7 +91,15 @@ def _make_template(shared: Path) -> None:
                 "CLM_DATABASE_ROLE": "owner",
             },
         )
+        _as_owner(f"COMMENT ON DATABASE \"{name}\" IS '{stamp}'")
         (shared / "template.done").touch()
+
+
+def _stamp_of(name: str) -> str | None:
+    rows = _as_owner(
+        f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
+    )
+    return str(rows[0][0]) if rows and rows[0][0] else None
 
 
 def _clone(name: str) -> None:

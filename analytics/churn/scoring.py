@@ -1,7 +1,7 @@
 """From a kept model to probabilities with reasons."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,6 @@ import skops.io
 from analytics.churn.reasons import Explainer, Floats
 from analytics.churn.table import Encoding
 from analytics.churn.training import logistic
-from analytics.features import LABELS
 from analytics.models import ModelVersion
 from clm.core import files
 
@@ -69,9 +68,12 @@ class Scorer:
         start = float(logistic(np.array([base]))[0])
         points = in_points(contributions, probabilities - start, slope=start * (1 - start))
         names = [column.name for column in self._encoding.columns]
+        values = frame[names].to_dict("records")
         return [
-            Scored(float(p), start, _reasons(names, row, logits))
-            for p, row, logits in zip(probabilities, points, contributions, strict=True)
+            Scored(float(p), start, _reasons(names, row, logits, known))
+            for p, row, logits, known in zip(
+                probabilities, points, contributions, values, strict=True
+            )
         ]
 
 
@@ -87,18 +89,28 @@ def in_points(contributions: Floats, differences: Floats, *, slope: float) -> Fl
     return np.asarray(contributions * rate[:, None] * 100, dtype=np.float64)
 
 
-def _reasons(names: Sequence[str], points: Floats, logits: Floats) -> list[dict[str, Any]]:
+def _reasons(
+    names: Sequence[str], points: Floats, logits: Floats, values: Mapping[Any, Any]
+) -> list[dict[str, Any]]:
+    """The weightiest features by code, with the customer's value: words come when it is shown."""
     order = np.argsort(-np.abs(points))[:_REASONS]
     return [
         {
             "name": names[i],
-            "label": LABELS.get(names[i], names[i]),
+            "value": _kept(values[names[i]]),
             "points": round(float(points[i]), 1),
             "log_odds": round(float(logits[i]), 6),
         }
         for i in order
         if abs(points[i]) >= 0.05
     ]
+
+
+def _kept(value: Any) -> float | str | None:
+    """The value as JSON keeps it; nothing for what is not known."""
+    if pd.isna(value):
+        return None
+    return value if isinstance(value, str) else round(float(value), 2)
 
 
 @lru_cache(maxsize=4)

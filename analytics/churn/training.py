@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
@@ -20,7 +21,8 @@ from analytics.churn.table import Encoding, UnfitTable, describe
 FOLDS = 5
 SEED = 0
 _FEWEST = 50  # of the rarer class: fewer say nothing in five folds
-ALGORITHM = "gradient-boosted trees, pairs of features at most, Platt-scaled"
+# Kept in the register in English, shown in the reader's language.
+ALGORITHM = gettext_noop("gradient-boosted trees, pairs of features at most, Platt-scaled")
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,21 @@ from datetime import datetime
 from uuid import UUID
 
 import pandas as pd
+from django.utils.translation import gettext_lazy
 
 from analytics.features import activity, holdings, tenure
+from customers.reasons import Feature, Kind
 
 Group = Callable[..., pd.DataFrame]
 GROUPS: tuple[Group, ...] = (tenure.features, holdings.features, activity.features)
 LABELS: dict[str, str] = {**tenure.LABELS, **holdings.LABELS, **activity.LABELS}
+# How a value is said; what is not named is a plain number.
+KINDS: dict[str, Kind] = {**tenure.KINDS, **holdings.KINDS, **activity.KINDS}
+
+
+def words() -> list[Feature]:
+    """Every feature with its name for the reader, to be registered with the customers."""
+    return [Feature(code, gettext_lazy(LABELS[code]), KINDS.get(code, "number")) for code in LABELS]
 
 
 def build(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from django.db.models import Avg, Count, Max, Min, Q
 from django.utils.translation import gettext_noop as _
 
+from customers.reasons import Kind
 from journeys.models import Touchpoint
 
 LABELS = {
@@ -17,6 +18,7 @@ LABELS = {
     "mood_mean": _("Mood in contacts"),
     "mood_worst": _("Worst mood in 180 days"),
 }
+KINDS: dict[str, Kind] = {"mood_mean": "mood", "mood_worst": "mood"}
 # Steps of the life cycle are left out: to be flagged at risk is what the model itself brings about.
 CONTACT = "Contact with the bank"
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from customers.models import Holding
+from customers.reasons import Kind
 
 LABELS = {
     "holdings_open": _("Products in use"),
@@ -23,6 +24,7 @@ LABELS = {
     "holdings_closed_year": _("Products closed within a year"),
     "holding_newest_years": _("Years since the newest product"),
 }
+KINDS: dict[str, Kind] = {"has_loan": "yes", "has_savings": "yes", "holding_newest_years": "years"}
 _LOANS = {"loan", "mortgage"}
 _SAVINGS = {"deposit", "investment", "pension"}
 

@@ -8,6 +8,7 @@ import pandas as pd
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from customers.reasons import Kind
 from customers.selectors import commercial_view
 
 LABELS = {
@@ -15,6 +16,7 @@ LABELS = {
     "age": _("Age"),
     "is_person": _("Is a person"),
 }
+KINDS: dict[str, Kind] = {"tenure_years": "years", "is_person": "yes"}
 
 
 def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:

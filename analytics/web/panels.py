@@ -35,7 +35,9 @@ def stages(request: HttpRequest, customer: None = None) -> Mapping[str, Any] | N
     ]
     if not any(part.value for part in parts):
         return None
+    scoring = selectors.last_scoring(actor=actor)
     return {
-        "chart": bars(parts, title=_("Customers by stage"), width=480, unit=_("Customers")),
-        "scoring": selectors.last_scoring(actor=actor),
+        "chart": bars(parts, title=_("Customers by stage"), width=640, unit=_("Customers")),
+        "scoring": scoring,
+        "high": scoring["bands"].get("high", 0),
     }

@@ -12,6 +12,7 @@ from analytics.models import CHURN, ModelVersion
 from clm.core import access
 from clm.core.web.charts import Part, Series, bars, line
 from clm.core.web.views import StaffView
+from customers import reasons
 
 
 class ChurnView(StaffView):
@@ -25,12 +26,14 @@ class ChurnView(StaffView):
         versions = selectors.visible_models(actor=actor).filter(name=CHURN).order_by("-number")
         shown = selectors.model_in_use() or versions.first()
         scores = selectors.most_at_risk(actor=actor)
+        scoring = selectors.last_scoring(actor=actor)
         access.note_read(records=scores, kind="list")
         return {
             **super().get_context_data(**kwargs),
             "versions": versions[:20],
-            "scores": scores,
-            "scoring": selectors.last_scoring(actor=actor),
+            "scores": [(score, reasons.told(reasons=score.reasons[:1])) for score in scores],
+            "scoring": scoring,
+            "high": scoring["bands"].get("high", 0),
             **(_about(shown) if shown else {}),
         }
 
@@ -51,16 +54,19 @@ class ModelView(StaffView):
 def _about(version: ModelVersion) -> dict[str, Any]:
     curve = version.card.get("curve", [])
     importance = version.card.get("importance", [])[:10]
+    usual = version.metrics.get("positive_rate")
     return {
         "model": version,
         "metrics": version.metrics,
+        "lift": curve[-1]["seen"] / usual if curve and usual else None,
+        "algorithm": gettext(version.algorithm),
         "why": bars(
             [
                 Part(gettext(LABELS.get(one["name"], one["name"])), round(one["weight"], 3))
                 for one in importance
             ],
             title=_("What moves the score"),
-            width=420,
+            width=640,
             unit=_("Mean log-odds"),
         ),
         "calibration": line(
@@ -70,7 +76,8 @@ def _about(version: ModelVersion) -> dict[str, Any]:
                 Series(_("Seen, %"), [round(one["seen"] * 100, 1) for one in curve]),
             ],
             title=_("Promised and seen rate, in tenths of the customers"),
-            width=480,
+            width=288,
+            height=180,
         )
         if curve
         else "",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from clm.core import second_factor
 from clm.core.canonical import canonical, plain
 from clm.core.models import Approval, Record, User
 
@@ -65,6 +66,8 @@ def objections(*, record: Record, action: str, checker: User) -> list[str]:
         return [_("Another person than the one who asked approves")]
     if bytes(approval.digest) != _digest(snapshot(record)):
         return [_("Nothing was changed since approval was asked for")]
+    if not second_factor.may_decide(user=checker):
+        return [_("You have set up a second factor for signing in")]
     return []
 
 

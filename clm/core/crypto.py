@@ -40,6 +40,11 @@ def register_encrypted(model: type[models.Model], field: str, context: str) -> N
     _columns.append(EncryptedColumn(model, field, context))
 
 
+def encrypted_fields(model: type[models.Model]) -> dict[str, str]:
+    """The encrypted columns of a model with their contexts."""
+    return {one.field: one.context for one in _columns if one.model is model}
+
+
 def encrypt(*, plaintext: str, context: str) -> str:
     """A token `v1:<key id>:<base64 of nonce and ciphertext>` under the newest key."""
     return _seal(plaintext.encode(), context)
@@ -81,6 +86,11 @@ def blind_index(*, value: str, purpose: str) -> bytes:
 def key_in_use(token: str) -> str:
     """The id of the key that a token was made with."""
     return token.split(":", 2)[1]
+
+
+def is_newest(token: str) -> bool:
+    """Whether a token stands under the newest key."""
+    return key_in_use(token) == _newest()[0]
 
 
 def rotate(*, batch: int = 500) -> dict[str, int]:

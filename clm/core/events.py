@@ -57,11 +57,14 @@ def reaction_named(name: str) -> Reaction | None:
     return _by_name.get(name)
 
 
-def append(*, drafts: Sequence[Draft], actor: User, at: datetime) -> list[UUID]:
+def append(
+    *, drafts: Sequence[Draft], actor: User, at: datetime, follow: bool = True
+) -> list[UUID]:
     """
     Append events and their deliveries in the caller's transaction, in a fixed number of
     statements however many there are.
 
+    :param follow: False for a past taken over from elsewhere, after which nothing is to happen
     :returns: the events' ids in the order of `drafts`
     """
     if not drafts:
@@ -106,8 +109,9 @@ def append(*, drafts: Sequence[Draft], actor: User, at: datetime) -> list[UUID]:
                 )
             )  # fmt: skip
             heads[draft.record_id] = (sequence + 1, link)
-            for name in _reactions.get((draft.record_type, draft.action), ()):
-                deliveries.append((identifier, name, at))
+            if follow:
+                for name in _reactions.get((draft.record_type, draft.action), ()):
+                    deliveries.append((identifier, name, at))
         _insert(cursor, heads, drafts, events, details, deliveries)
     return [row[0] for row in events]
 

@@ -29,7 +29,12 @@ class JobFailed(Exception):
 
 
 class JobKind(Protocol):
-    """A kind of job. `step` does one bounded chunk and says whether that was the last."""
+    """
+    A kind of job. `step` does one bounded chunk and says whether that was the last.
+
+    A kind may also say by `may_fetch(*, job, actor) -> bool` who may have its result; without
+    it everybody may who may start it and sees the job.
+    """
 
     name: str
     label: Any
@@ -108,6 +113,25 @@ def visible(*, actor: User) -> QuerySet[Job]:
     if actors.may(actor=actor, permission="core.view_all_jobs"):
         return Job.objects.all()
     return Job.objects.filter(created_by=actor)
+
+
+def open_result(*, job: Job, actor: User) -> IO[bytes]:
+    """
+    The file that a job made.
+
+    :raises FileNotFoundError: it made none
+    :raises PermissionDenied: the actor may not have it, or not any more
+    """
+    if not job.result_file:
+        raise FileNotFoundError(job.pk)
+    kind: Any = _kinds.get(job.kind)
+    if kind is not None:
+        allowed = actors.may(actor=actor, permission=kind.permission)
+        if allowed and hasattr(kind, "may_fetch"):
+            allowed = kind.may_fetch(job=job, actor=actor)
+        if not allowed:
+            raise PermissionDenied(_("You may not have this file, or not any more."))
+    return files.open_file(key=job.result_file)
 
 
 def claim(*, at: datetime, limit: int = 20) -> list[UUID]:

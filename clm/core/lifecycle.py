@@ -120,6 +120,7 @@ class Machine:
     model: type[Record]
     field: str
     facts: FactsSelector | None = None
+    beside: Mapping[str, Callable[..., None]] | None = None
 
     @property
     def label(self) -> str:
@@ -162,14 +163,19 @@ _machines: dict[str, Machine] = {}
 
 
 def register(
-    model: type[Record], field: str = "state", facts: FactsSelector | None = None
+    model: type[Record],
+    field: str = "state",
+    facts: FactsSelector | None = None,
+    beside: Mapping[str, Callable[..., None]] | None = None,
 ) -> Machine:
     """
     Make a model's machine known to the gate, the docs and the generated tests.
 
-    :param facts: `facts(records=[…])` returns what the guards need, by record id, in bulk
+    :param facts: `facts(records=[…], at=…)` returns what the guards need, by record id, in bulk
+    :param beside: by transition, what has to happen in the same transaction just before it:
+        `work(record=…, actor=…, at=…)`
     """
-    machine = Machine(model=model, field=field, facts=facts)
+    machine = Machine(model=model, field=field, facts=facts, beside=beside)
     _machines[machine.label] = machine
     return machine
 
@@ -215,8 +221,10 @@ def perform(
         locked = _lock(model, [record.pk])[0]
         if version is not None and locked.version != version:
             raise StaleVersion(locked.version)
-        step = _admit(machine, locked, name, actor, _facts(machine, [locked]), reason)
+        step = _admit(machine, locked, name, actor, _facts(machine, [locked], at), reason)
         source = machine.state_of(locked)
+        if machine.beside and name in machine.beside:
+            machine.beside[name](record=locked, actor=actor, at=at)
         machine.method(name)(locked)
         for attribute, value in (changes or {}).items():
             setattr(locked, attribute, value)
@@ -266,15 +274,15 @@ def perform_many(
     drafts: list[events.Draft] = []
     with database.atomic():
         locked = _lock(model, [record.pk for record in records])
-        facts = _facts(machine, locked)
+        facts = _facts(machine, locked, at)
         for one in locked:
             try:
                 step = _admit(machine, one, name, actor, facts, reason)
             except TransitionRefused as refusal:
                 refused[one.pk] = refusal.reasons
                 continue
-            if {"opens", "four_eyes"} & step.custom.keys():
-                raise LookupError(f"{machine.label}.{name} needs an approval for each record")
+            if {"opens", "four_eyes"} & step.custom.keys() or name in (machine.beside or ()):
+                raise LookupError(f"{machine.label}.{name} is taken one record at a time")
             source = machine.state_of(one)
             machine.method(name)(one)
             drafts.append(
@@ -293,7 +301,9 @@ def perform_many(
     return BulkOutcome([one.pk for one in done], refused)
 
 
-def available(*, record: Record, actor: User, everywhere: bool = False) -> list[Offer]:
+def available(
+    *, record: Record, actor: User, at: datetime, everywhere: bool = False
+) -> list[Offer]:
     """
     What can be done with the record now, each with what stands in the way for `actor`.
 
@@ -301,7 +311,7 @@ def available(*, record: Record, actor: User, everywhere: bool = False) -> list[
     """
     machine = machine_of(type(record))
     state = machine.state_of(record)
-    record.__dict__["_facts"] = _facts(machine, [record]).get(record.pk)
+    record.__dict__["_facts"] = _facts(machine, [record], at).get(record.pk)
     offers = []
     for name, steps in machine.transitions().items():
         step = machine.step(name, state)
@@ -498,8 +508,8 @@ def _missing(model: type[R]) -> list[R]:
     raise model.DoesNotExist(gettext_lazy("This record does not exist."))
 
 
-def _facts(machine: Machine, records: Sequence[Record]) -> Mapping[UUID, Facts]:
-    return machine.facts(records=records) if machine.facts else {}
+def _facts(machine: Machine, records: Sequence[Record], at: datetime) -> Mapping[UUID, Facts]:
+    return machine.facts(records=records, at=at) if machine.facts else {}
 
 
 def _written(machine: Machine, record: Record, changes: Mapping[str, Any] | None) -> list[str]:

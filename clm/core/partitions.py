@@ -1,6 +1,7 @@
 """Monthly partitions of the append-only tables, made by the owner's function."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 from django.db import connection
 
@@ -36,6 +37,30 @@ def ensure(*, since: datetime, until: datetime) -> None:
                     [table, suffix, month.isoformat(), following.isoformat(), table],
                 )
             month = following
+
+
+def ensure_days(*, table: str, days: Iterable[date]) -> None:
+    """
+    Make sure that a table split by time has a partition for each of these days.
+
+    In the caller's transaction, and without locks when they are all there.
+    """
+    months = {(day.year, day.month) for day in days}
+    names = {f"{table}_p{year:04d}_{month:02d}": (year, month) for year, month in months}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(names)]
+        )
+        missing = sorted(set(names) - {row[0] for row in cursor.fetchall()})
+        if missing:
+            # One at a time: two that make the same month at once would collide.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
+        for name in missing:
+            month = datetime(*names[name], 1, tzinfo=UTC)
+            cursor.execute(
+                "SELECT clm_make_partition(%s, %s, %s, %s)",
+                [table, f"{month:%Y_%m}", month.isoformat(), _next(month).isoformat()],
+            )
 
 
 def ensure_ahead(*, at: datetime) -> None:

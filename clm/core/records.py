@@ -43,11 +43,13 @@ def create_many(
     payloads: Sequence[Mapping[str, Any]] | None = None,
     details: Sequence[Mapping[str, Any]] | None = None,
     validate: bool = True,
+    follow: bool = True,
 ) -> list[R]:
     """
     Insert many records of one model with an event each, in a handful of statements.
 
     :param validate: False only where the caller has validated every row already
+    :param follow: False for a past taken over from elsewhere, after which nothing is to happen
     """
     if not records:
         return []
@@ -79,6 +81,7 @@ def create_many(
             ],
             actor=actor,
             at=at,
+            follow=follow,
         )
     return list(records)
 

@@ -6,7 +6,7 @@ and merge entries for every model that refers to a customer.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -39,7 +39,10 @@ class Panel:
     A piece of a page that belongs to another app.
 
     `place` is where it stands: `customer` (what to do next), `customer-tab`, `home`.
-    `context(request, customer)` gives its template's context, or None to leave it out.
+    `context(request, customer)` gives its template's context, or None to leave it out. On Home
+    a context may have `day`, what the page's sentence says of it, and `start`, the label and
+    address of the page's one primary action; the first panel that has one gives it.
+    `zone` is the part of Home: across the top, the wide column, or the narrow one beside it.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Panel:
     permission: str = ""
     order: int = 100
     badge: Callable[..., int | None] | None = None
+    zone: Literal["top", "main", "side"] = "main"
 
 
 @dataclass(frozen=True)
@@ -98,23 +102,40 @@ class PersonalData:
     :param customer_path: the look-up from the model to the customer, "" for the customer itself
     :param category: what kind of data, as a privacy officer would say
     :param fields: the fields that are personal
-    :param retention: the key of the retention rule
+    :param retention: the category of the retention table in the law set
+    :param blank: what erasure leaves in the fields that could name or describe the customer
     """
 
     model: type[models.Model]
     category: Any
     fields: Sequence[str]
     customer_path: str = "customer"
-    retention: str = "5y-after-end"
+    retention: str = "customer-file"
+    blank: Mapping[str, Any] = field(default_factory=dict)
     export: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)
 class MergeHandler:
-    """How a model's rows follow a merge of two customers: their reference moves."""
+    """
+    How a model's rows follow a merge of two customers: every reference they have moves.
+
+    :param stays: the rows do not move: they are made from the record or are about the pair
+    :param clash: what becomes of a row that would break a uniqueness rule at the survivor: it
+        stays with the merged record (`stay`), or the merge is refused until one of the two is
+        done with (`refuse`)
+    :param exact: values that describe the customer: an undoing restores them column by column;
+        other rows have a life of their own and go back as they stand then
+    :param follows: the reference to the row that these hang on (a hit on its case): what came
+        after a merge goes back with that row instead of staying with the survivor
+    """
 
     model: type[models.Model]
     customer_path: str = "customer"
+    stays: bool = False
+    clash: Literal["refuse", "stay"] = "refuse"
+    exact: bool = False
+    follows: str = ""
 
 
 panels: Registry[Panel] = Registry(key=lambda entry: entry.name)

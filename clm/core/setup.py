@@ -50,6 +50,7 @@ def grant() -> None:
         for (table,) in cursor.fetchall():
             name = connection.ops.quote_name(table)
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM {role}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION clm_erase_details(uuid) TO {role}")
         # The words of an event go by the owner's erasure function only.
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON core_eventdetail FROM {role}")
 

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from clm.core import audit, deliveries, jobs, partitions, schedule
+from clm.core import audit, deliveries, jobs, partitions, schedule, signing_in
 from clm.core.api import idempotency
 from clm.core.schedule import periodic
 
@@ -54,3 +54,8 @@ def make_partitions(*, at: datetime) -> None:
 @periodic("core.idempotency", every=timedelta(days=1))
 def forget_old_answers(*, at: datetime) -> None:
     idempotency.forget_old_keys(at=at)
+
+
+@periodic("core.sign_in_attempts", every=timedelta(hours=1))
+def forget_old_tries(*, at: datetime) -> None:
+    signing_in.forget_old_tries(at=at)

@@ -5,7 +5,7 @@ Each thread walks the platform's own services; what follows from an event follow
 by running the due reactions on the clock of the story.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -31,6 +31,11 @@ from onboarding.models import Application, ApplicationTask, TaskKind
 # The planted story: customers of this branch wait for their document step.
 SLOW_BRANCH = "odense"
 FEE_CHANGE_DAYS_AGO = 120
+# How many of those who left did so through a closure of their own.
+RECORDED = 4
+# Who leaves complains so many days before, but for a share who go quietly; and how many of those
+# who are still here have begun to complain.
+COMPLAINTS, QUIET, RESTLESS = (82, 55, 30, 12), 0.15, 18
 # As the shipped list of invented names has him (kyc/data/demo_list).
 LISTED = {
     "given_names": "Igor",
@@ -178,51 +183,74 @@ def listed_person(bank: Bank) -> None:
     thread.submit()
 
 
-def talk(bank: Bank, customers_: Sequence[Customer], leaving: set[Any]) -> None:
-    """Conversations, day by day; those who are about to leave talk less and less happily."""
-    rng, today = bank.rng, bank.now
-    fee_change = today - timedelta(days=FEE_CHANGE_DAYS_AGO)
+def departures(bank: Bank, leaving: Sequence[Customer]) -> dict[Any, int]:
+    """How many days ago each left; a handful a day, and more of them since the fee change."""
+    days = {one.pk: bank.rng.randrange(10, 60) for one in leaving[:RECORDED]}
+    earlier = leaving[RECORDED:]
+    for start in range(0, len(earlier), 5):
+        recent = start % 25 < 10
+        ago = (
+            bank.rng.randrange(10, FEE_CHANGE_DAYS_AGO) if recent else bank.rng.randrange(130, 640)
+        )
+        days |= dict.fromkeys((one.pk for one in earlier[start : start + 5]), ago)
+    return days
+
+
+def talk(bank: Bank, customers_: Sequence[Customer], gone: Mapping[Any, int]) -> None:
+    """
+    Conversations, day by day; those who are about to leave complain in the weeks before.
+
+    A few who are still here have begun to do the same: the ones whom the first scoring flags.
+    """
+    rng = bank.rng
     by_day: dict[int, list[Interaction]] = {}
+    staying = [one.pk for one in customers_ if one.pk not in gone]
+    restless = set(rng.sample(staying, k=min(len(staying) // 20, RESTLESS)))
     for customer in customers_:
-        unhappy = customer.pk in leaving
-        for _ in range(rng.randrange(0, 4 if unhappy else 7)):
-            days = rng.randrange(30, 700) if unhappy else rng.randrange(1, 700)
-            by_day.setdefault(days, []).append(_interaction(bank, customer, days, unhappy))
-        if unhappy and rng.random() < 0.6:
-            days = max(1, (today - fee_change).days - rng.randrange(0, 50))
-            by_day.setdefault(days, []).append(
-                _interaction(bank, customer, days, True, text="Called about the new account fee.")
-            )
+        left = gone.get(customer.pk)
+        for _ in range(rng.randrange(0, 7)):
+            days = rng.randrange(1, 700)
+            if left is None or days > left + 100:
+                by_day.setdefault(days, []).append(_interaction(bank, customer, days, False))
+        if customer.pk not in restless and (left is None or rng.random() < QUIET):
+            continue
+        end = left if left is not None else -10
+        for before in COMPLAINTS:
+            days = max(1, end + before + rng.randrange(0, 8))
+            text = "Called about the new account fee." if days < FEE_CHANGE_DAYS_AGO else ""
+            by_day.setdefault(days, []).append(_interaction(bank, customer, days, True, text))
     for days in sorted(by_day, reverse=True):
-        at = today - timedelta(days=days)
         records.create_many(
             records=by_day[days],
             actor=actors.system_user(),
-            at=at,
+            at=bank.now - timedelta(days=days),
             payloads=[
-                {"customer_id": str(one.customer_id), "channel": one.channel}
+                {
+                    "customer_id": str(one.customer_id),
+                    "channel": one.channel,
+                    "sentiment": one.sentiment,
+                    "happened_at": one.at.isoformat(),
+                }
                 for one in by_day[days]
             ],
             validate=False,
+            follow=False,
         )
 
 
-def leave(bank: Bank, customers_: Sequence[Customer]) -> None:
+def leave(bank: Bank, customers_: Sequence[Customer], gone: Mapping[Any, int]) -> None:
     """
     People who left during the two years, more of them since the fee change.
 
     The last few leave through a closure of their own; the others did so before the bank
     recorded closures, a handful a day.
     """
-    recorded, earlier = customers_[:4], customers_[4:]
-    for customer in recorded:
-        _close(bank, customer, bank.now - timedelta(days=bank.rng.randrange(10, 60)))
+    for customer in customers_[:RECORDED]:
+        _close(bank, customer, bank.now - timedelta(days=gone[customer.pk]))
+    earlier = customers_[RECORDED:]
     for start in range(0, len(earlier), 5):
-        recent = start % 25 < 10
-        days = (
-            bank.rng.randrange(10, FEE_CHANGE_DAYS_AGO) if recent else bank.rng.randrange(130, 640)
-        )
-        _let_go(earlier[start : start + 5], bank.now - timedelta(days=days))
+        part = earlier[start : start + 5]
+        _let_go(part, bank.now - timedelta(days=gone[part[0].pk]))
 
 
 def _let_go(customers_: Sequence[Customer], at: datetime) -> None:
@@ -307,11 +335,9 @@ def _interaction(
         customer=customer,
         at=at,
         channel=rng.choice(["phone", "meeting", "email", "app", "video"]),
-        purpose="complaint"
-        if unhappy and rng.random() < 0.4
-        else rng.choice(["service", "advice"]),
+        purpose="complaint" if unhappy else rng.choice(["service", "advice"]),
         outcome=rng.choice(["reached", "resolved", "follow_up"]),
-        sentiment=rng.choice([-2, -1, 0]) if unhappy else rng.choice([-1, 0, 1, 1, 2]),
+        sentiment=-2 if unhappy else rng.choice([-1, 0, 1, 1, 2]),
         text=text,
         by=_adviser_of(bank, customer),
     )

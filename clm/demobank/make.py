@@ -14,7 +14,7 @@ import kyc.services as kyc
 from analytics.churn.table import UnfitTable
 from clm.core import actors, audit, jobs, partitions
 from clm.core.models import User
-from clm.demobank import golive, history, staff
+from clm.demobank import doubles, golive, history, money, ownership, staff
 from customers.models import Customer
 
 DEMO_LIST = Path(settings.BASE_DIR) / "kyc" / "data" / "demo_list"
@@ -70,14 +70,18 @@ def _make(customers: int, now: datetime, say: Callable[[str], None]) -> None:
     )
     campaigns = staff.make_campaigns(at=start)
     kyc.load_list(format="ofac-csv", path=DEMO_LIST, name="ofac", actor=users["karen"], at=start)
-    new = max(8, min(24, customers // 20))
+    new = max(8, min(40, customers // 20))
     say(f"Admitting {customers - new} customers …")
     known = golive.admit_customers(bank, count=customers - new)
     say(f"Winning {new} new ones …")
     history.win_customers(bank, count=new, campaigns=campaigns)
     leaving = bank.rng.sample(known, k=min(len(known) // 12, 150))
     say("Talking with them …")
-    history.talk(bank, known, {one.pk for one in leaving})
+    gone = history.departures(bank, leaving)
+    history.talk(bank, known, gone)
     say(f"Losing {len(leaving)} …")
-    history.leave(bank, leaving)
+    history.leave(bank, leaving, gone)
     history.work_in_progress(bank)
+    doubles.plant(bank, known)
+    ownership.record_owners(bank)
+    money.make_money(rng=bank.rng, now=now, say=say)

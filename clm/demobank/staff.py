@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import Group
 
 import acquisition.services as acquisition
 from acquisition.models import Campaign
-from clm.core import actors
+from clm.core import actors, second_factor
 from clm.core.models import Branch, User
 from customers import services as customers
 from customers.models import Product
@@ -46,6 +47,37 @@ LOGINS = [
     Login("admin", "Alex Nørgaard", "administrator", "kobenhavn"),
     Login("max", "Max Krogh", "", "aarhus"),
 ]
+
+# What the catalogue says besides: price a year, documents, term, ages.
+TERMS: dict[str, dict[str, Any]] = {
+    "loenkonto": {"documents": ["agreement", "identity"], "minimum_age": 15},
+    "budgetkonto": {"price_per_year": Decimal(120), "documents": ["agreement"]},
+    "visakort": {"price_per_year": Decimal(295), "minimum_age": 15},
+    "boliglaan": {
+        "documents": ["agreement", "payslip", "tax-statement", "budget", "deed"],
+        "minimum_age": 18,
+        "countries": ["DK"],
+        "term_months": 360,
+        "notice_days": 120,
+    },
+    "forbrugslaan": {
+        "documents": ["agreement", "payslip", "budget"],
+        "minimum_age": 18,
+        "countries": ["DK"],
+        "term_months": 60,
+    },
+    "opsparing": {"term_months": 12, "notice_days": 45},
+    "depot": {
+        "price_per_year": Decimal(480),
+        "documents": ["agreement", "suitability"],
+        "minimum_age": 18,
+    },
+    "pension": {"documents": ["agreement"], "minimum_age": 18, "maximum_age": 70},
+    "erhvervskonto": {
+        "price_per_year": Decimal(1_800),
+        "documents": ["agreement", "identity", "accounts"],
+    },
+}
 
 # code, Danish, English, category, margin a year
 PRODUCTS = [
@@ -85,6 +117,7 @@ def make_staff() -> dict[str, User]:
             user.save()
             if login.role:
                 user.groups.add(Group.objects.get(name=login.role))
+            second_factor.enrol_for_demo(user=user)
         users[login.username] = user
     return users
 
@@ -103,6 +136,8 @@ def make_catalogue(*, at: datetime) -> dict[str, Product]:
                 valid_from=date(2015, 1, 1),
                 customer_kinds=["organisation"] if code == "erhvervskonto" else ["person"],
                 margin_per_year=Decimal(income),
+                channels=["branch", "phone", "online"],
+                **TERMS[code],
                 actor=system,
                 at=at,
             )

@@ -10,8 +10,16 @@ from clm.local.processes import LocalError
 from clm.local.secrets import FILE
 from clm.local.state import STATE, USERS_LOCK
 
-FOLDERS = ("valkey", "files", "seals", "static", "log")
-FILES = (FILE, STATE, "schema.stamp", "front-end.stamp", "seed.stamp", "keeper.log")
+FOLDERS = ("valkey", "files", "seals", "static", "log", "alive")
+FILES = (
+    FILE,
+    STATE,
+    "schema.stamp",
+    "front-end.stamp",
+    "seed.stamp",
+    "keeper.log",
+    "stand-in-bank.json",
+)
 
 
 def remove_everything(*, data_dir: Path) -> None:

@@ -13,6 +13,7 @@ from clm.core.api.serializers import (
     StrictSerializer,
 )
 from clm.core.models import Branch, User
+from clm.core.tables import FORMATS
 from customers import selectors
 from customers.countries import known_country
 from customers.identification import IdentifierKind
@@ -202,12 +203,16 @@ class ProductSerializer(RecordSerializer):
     """An entry of the catalogue."""
 
     price = MoneyField(amount="price_per_year", required=False)
+    margin = MoneyField(amount="margin_per_year", required=False)
+    countries = serializers.ListField(child=CountryField(), required=False, max_length=MAX_PARTS)
 
     class Meta:
         model = Product
         fields = [
-            "id", "code", "name_da", "name_en", "category", "customer_kinds", "minimum_age",
-            "price", "channels", "valid_from", "valid_to", "version", "created_at", "updated_at",
+            "id", "code", "name_da", "name_en", "description_da", "description_en", "category",
+            "customer_kinds", "minimum_age", "maximum_age", "countries", "price", "margin",
+            "channels", "documents", "term_months", "notice_days", "valid_from", "valid_to",
+            "version", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -221,15 +226,30 @@ class HoldingSerializer(RecordSerializer):
     class Meta:
         model = Holding
         fields = [
-            "id", "customer", "product", "reference", "opened_on", "matures_on", "closed_on",
-            "balance", "income_per_year", "version", "created_at", "updated_at",
+            "id", "customer", "product", "reference", "opened_on", "matures_on", "renewed_on",
+            "closed_on", "balance", "balance_on", "income_per_year", "version", "created_at",
+            "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["closed_on"]
+        read_only_fields = ["closed_on", "renewed_on", "balance_on"]
 
 
 class CloseHoldingSerializer(StrictSerializer):
     closed_on = serializers.DateField()
     reason = serializers.CharField(max_length=2000, required=False, default="")
+
+
+class RenewHoldingSerializer(StrictSerializer):
+    matures_on = serializers.DateField()
+    reason = serializers.CharField(max_length=2000, required=False, default="")
+
+
+class EligibilitySerializer(StrictSerializer):
+    """Whether the customer can have a product, and each reason why not."""
+
+    product = serializers.UUIDField(source="product.pk")
+    code = serializers.CharField(source="product.code")
+    eligible = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
 
 
 class OfferSerializer(RecordSerializer):
@@ -254,6 +274,26 @@ class TimelineSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     who = serializers.CharField()
     kind = serializers.CharField()
+
+
+class ExportSerializer(StrictSerializer):
+    """Which customers, which columns, in which format."""
+
+    format = serializers.ChoiceField(choices=FORMATS, default="csv")
+    columns = serializers.ListField(
+        child=serializers.CharField(max_length=60), default=list, max_length=100
+    )
+    filters = serializers.DictField(
+        child=serializers.CharField(max_length=60, allow_blank=True), default=dict
+    )
+
+    def validate_filters(self, value: dict[str, str]) -> dict[str, str]:
+        known = {"stage", "risk_level", "kind", "branch", "adviser", "portfolio"}
+        if unknown := sorted(set(value) - known):
+            raise serializers.ValidationError(
+                _("There is no filter “%(name)s”.") % {"name": unknown[0]}
+            )
+        return value
 
 
 class ImportSerializer(StrictSerializer):

@@ -1,4 +1,12 @@
 from clm.core.api.router import ApiRouter
+from customers.api.duplicates import DuplicateViewSet, MergeViewSet, SurvivorshipViewSet
+from customers.api.money import (
+    AccountConsentViewSet,
+    OtherAccountViewSet,
+    OtherBankViewSet,
+    ParkedTransactionViewSet,
+    TransactionViewSet,
+)
 from customers.api.views import (
     CustomerViewSet,
     HoldingViewSet,
@@ -9,8 +17,16 @@ from customers.api.views import (
 
 
 def register(router: ApiRouter) -> None:
+    router.register("customers/duplicates", DuplicateViewSet)
+    router.register("customers/merges", MergeViewSet)
+    router.register("customers/survivorship-rules", SurvivorshipViewSet)
     router.register("customers", CustomerViewSet)
     router.register("holdings", HoldingViewSet)
     router.register("products", ProductViewSet)
     router.register("offers", OfferViewSet)
     router.register("import-batches", ImportBatchViewSet)
+    router.register("transactions", TransactionViewSet)
+    router.register("parked-transactions", ParkedTransactionViewSet)
+    router.register("other-banks", OtherBankViewSet)
+    router.register("other-accounts", OtherAccountViewSet)
+    router.register("account-consents", AccountConsentViewSet)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -22,32 +23,40 @@ from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from clm.core.models import User
 from customers import selectors, services
 from customers.api import serializers as bodies
+from customers.api.duplicates import merged_problem
+from customers.api.relations import RelationActions
 from customers.models import Customer, Identifier, Product
 
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-class CustomerViewSet(RecordViewSet):
+class CustomerViewSet(RelationActions, RecordViewSet):
     """Customers within the caller's reach."""
 
     serializer_class = bodies.CustomerSerializer
+    selector = staticmethod(selectors.visible_customers)
     scopes = {
         "read": "customers:read",
         "write": "customers:write",
         "search": "customers:read",
         "reveal": "customers:reveal",
         "import_file": "customers:import",
+        "export": "customers:export",
     }
     permissions = {
+        **RelationActions.relation_permissions,
         "search": "customers.view_customer",
         "reveal": "customers.reveal_identifier",
         "import_file": "customers.import_customers",
+        "export": "customers.export_customers",
         "holdings": "customers.view_holding",
         "add_holding": "customers.add_holding",
         "consents": "customers.view_consententry",
+        "eligibility": "customers.view_product",
         "add_consent": "customers.record_consent",
     }
     parameters = {
+        **RelationActions.relation_parameters,
         "identifiers": LIST_PARAMETERS,
         "holdings": LIST_PARAMETERS,
         "consents": LIST_PARAMETERS,
@@ -73,6 +82,17 @@ class CustomerViewSet(RecordViewSet):
         return selectors.visible_customers(actor=self.actor).prefetch_related(
             "contact_points", "addresses", Prefetch("identifiers", queryset=numbers)
         )
+
+    def get_object(self) -> Any:
+        """
+        The customer of the address.
+
+        :raises ApiProblem: 410 that names the record which a merged one became
+        """
+        problem = merged_problem(customer_id=self.kwargs[self.lookup_field], actor=self.actor)
+        if problem is not None:
+            raise problem
+        return super().get_object()
 
     def make(self, data: dict[str, Any]) -> Customer:
         return services.create_customer(**{"source": "api", **data}, actor=self.actor, at=self.at)
@@ -153,12 +173,26 @@ class CustomerViewSet(RecordViewSet):
     @holdings.mapping.post
     def add_holding(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a holding; its reference again gives the same one."""
+        customer = self.get_object()
         body = bodies.HoldingSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         made = services.add_holding(
-            customer=self.get_object(), **body.validated_data, actor=self.actor, at=self.at
+            customer=customer, **body.validated_data, actor=self.actor, at=self.at
         )
         return Response(bodies.HoldingSerializer(made).data, status=201)
+
+    @extend_schema(responses=bodies.EligibilitySerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def eligibility(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Today's products, each with whether the customer can have it and why not."""
+        customer = self.get_object()
+        access.note_read(records=customer)
+        today = timezone.localdate(self.at)
+        found = [
+            selectors.eligibility(customer=customer, product=product, on=today)
+            for product in selectors.catalogue(on=today)
+        ]
+        return Response({"results": bodies.EligibilitySerializer(found, many=True).data})
 
     @extend_schema(responses=bodies.ConsentSerializer(many=True))
     @action(detail=True, methods=["get"])
@@ -205,7 +239,7 @@ class CustomerViewSet(RecordViewSet):
     @extend_schema(request={"multipart/form-data": bodies.ImportSerializer})
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
     def import_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Import a CSV file as a job; the customers wait for a second person's release."""
+        """Import a CSV, XLSX or JSON Lines file as a job; the customers wait for a second person's release."""
         body = bodies.ImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data = dict(body.validated_data)
@@ -217,6 +251,16 @@ class CustomerViewSet(RecordViewSet):
         )
         return self.accepted(job)
 
+    @extend_schema(request=bodies.ExportSerializer)
+    @action(detail=False, methods=["post"], url_path="export")
+    def export(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Export the customers within reach that the filters leave, as a job."""
+        body = bodies.ExportSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.accepted(
+            services.start_export(**body.validated_data, actor=self.actor, at=self.at)
+        )
+
 
 class HoldingViewSet(RecordViewSet):
     """Holdings of the customers within reach; made under their customer."""
@@ -224,7 +268,12 @@ class HoldingViewSet(RecordViewSet):
     serializer_class = bodies.HoldingSerializer
     selector = staticmethod(selectors.visible_holdings)
     scopes = {"read": "customers:read", "write": "customers:write"}
-    filters = {"customer": "customer_id", "product": "product_id", "closed": "closed_on__isnull"}
+    filters = {
+        "customer": "customer_id",
+        "product": "product_id",
+        "closed": "closed_on__isnull",
+        "matures_to": "matures_on__lte",
+    }
     http_method_names = ["get", "head", "patch", "post"]
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -249,6 +298,24 @@ class HoldingViewSet(RecordViewSet):
         return self.shown(
             services.close_holding(
                 holding=record, **body.validated_data, actor=self.actor, at=self.at
+            )
+        )
+
+    @extend_schema(request=bodies.RenewHoldingSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Give the holding a later end."""
+        record = self.get_object()
+        version = expected_version(request, record, self.tag(record))
+        body = bodies.RenewHoldingSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.shown(
+            services.renew_holding(
+                holding=record,
+                **body.validated_data,
+                actor=self.actor,
+                at=self.at,
+                version=version,
             )
         )
 
@@ -287,7 +354,6 @@ class ImportBatchViewSet(RecordViewSet):
     serializer_class = bodies.ImportBatchSerializer
     selector = staticmethod(selectors.visible_batches)
     scopes = {"read": "customers:import", "write": "customers:import"}
-    permissions = {"read": "customers.import_customers"}
     filters = ("state",)
     http_method_names = ["get", "head", "post"]
 

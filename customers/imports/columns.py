@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from customers.imports.csvfile import MAX_FIELD
+from clm.core.tables import MAX_FIELD
 
 #: Columns of our own and the names that other systems give them.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -77,6 +77,9 @@ def cell_value(name: str, text: str) -> Any:
     if "\0" in text:
         raise BadCell("nul", _("The field contains a NUL character."))
     text = text.strip()
+    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
+        # How an export of ours writes what a spreadsheet would run.
+        text = text[1:]
     if not text:
         return None
     return _CONVERT.get(name, _plain)(text)

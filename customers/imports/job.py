@@ -1,33 +1,41 @@
 """The jobs of an import: reading the file, and admitting its customers once released."""
 
+import csv
+import io
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import actors, files, jobs, lifecycle, records
 from clm.core.models import Job, JobError
-from customers.imports import csvfile
+from clm.core.tables import Place, Row, Table, UnreadableFile, open_table, plain_lines
 from customers.imports.columns import understood
 from customers.imports.rows import Candidate, Chunk, Fault, Lookups, settle, understand
 from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, ImportMapping
 from customers.services.stages import years_later
 
-CHUNK = 500
-MAX_ERRORS = 10_000
+CHUNK = 1000
+#: So many faults are kept one by one; beyond that they are only counted.
+MAX_ERRORS = 200_000
 COUNTS = ("created", "changed", "unchanged", "linked", "failed")
 
 
 @jobs.registry.register
 class ImportCustomers:
     """
-    Customers from a CSV file, 500 rows a step.
+    Customers from a CSV, XLSX or JSON Lines file, 1,000 rows a step.
 
     Parameters: `source` (name of the source system), `mapping` (name of a saved mapping, or
-    empty), `dry_run`, `review_on` (ISO date, default a year ahead).
+    empty), `dry_run`, `review_on` (ISO date, default a year ahead). What could not be used
+    comes back as the job's errors and, as a file, as its result.
     """
 
     name = "customers.import"
@@ -35,52 +43,45 @@ class ImportCustomers:
     permission = "customers.import_customers"
 
     def step(self, *, job: Job, at: datetime) -> bool:
-        """One chunk; the first step also reads the header and counts the rows."""
-        content = files.read(key=job.file)
+        """One chunk; the first step only reads the header and counts the rows."""
         try:
-            header = csvfile.read_header(content)
-        except csvfile.UnreadableFile as exc:
+            if not job.cursor:
+                _make_plain(job)
+            with files.open_file(key=job.file) as stream:
+                table = open_table(stream, name=job.file_name, header=job.cursor.get("header"))
+                if not job.cursor:
+                    self._begin(job, table)
+                    return False
+                rows = list(islice(table.rows(Place(*job.cursor["place"])), CHUNK))
+                meaning = understood(table.columns, _mapping(job))
+        except UnreadableFile as exc:
             raise jobs.JobFailed(str(exc)) from None
-        meaning = understood(header.columns, _mapping(job))
-        if not job.cursor:
-            self._begin(job, content, header, meaning)
-        rows = []
-        for row in csvfile.rows(
-            content, header, offset=job.cursor["offset"], line=job.cursor["line"]
-        ):
-            rows.append(row)
-            if len(rows) >= CHUNK:
-                break
         self._take(job, rows, meaning, at)
-        if len(rows) == CHUNK and not rows[-1].last:
-            next_line = rows[-1].line + content.count(b"\n", job.cursor["offset"], rows[-1].end)
-            next_line += job.cursor["line"] - rows[-1].line
-            job.cursor = {**job.cursor, "offset": rows[-1].end, "line": next_line}
+        if rows:
+            job.cursor = {**job.cursor, "place": list(rows[-1].after)}
+        if len(rows) == CHUNK:
             return False
         self._end(job, at)
         return True
 
-    def _begin(
-        self, job: Job, content: bytes, header: csvfile.Header, meaning: dict[int, str]
-    ) -> None:
+    def _begin(self, job: Job, table: Table) -> None:
+        meaning = understood(table.columns, _mapping(job))
         if not {"family_name", "name"} & set(meaning.values()):
             raise jobs.JobFailed(
                 _("No column holds a name. Expected are, among others: family_name, name.")
             )
-        job.total = sum(1 for _row in csvfile.rows(content, header))
-        job.cursor = {"offset": header.offset, "line": 2}
+        job.total = sum(1 for _row in table.rows())
+        job.cursor = {"header": table.header(), "place": list(table.first), "errors": 0}
         job.outcome = dict.fromkeys(COUNTS, 0)
         passed_over = [
-            column for position, column in enumerate(header.columns) if position not in meaning
+            column for position, column in enumerate(table.columns) if position not in meaning
         ]
         if passed_over:
             job.message = _("Columns passed over: %(names)s.") % {
                 "names": ", ".join(passed_over[:20])
             }
 
-    def _take(
-        self, job: Job, rows: list[csvfile.Row], meaning: dict[int, str], at: datetime
-    ) -> None:
+    def _take(self, job: Job, rows: list[Row], meaning: dict[int, str], at: datetime) -> None:
         source = str(job.parameters["source"])
         lookups = Lookups.load()
         candidates: list[Candidate] = []
@@ -108,7 +109,8 @@ class ImportCustomers:
         for name in ("created", "changed", "unchanged", "linked"):
             outcome[name] += getattr(chunk, name)
         outcome["failed"] += len({fault.line for fault in faults})
-        room = max(MAX_ERRORS - JobError.objects.filter(job=job).count(), 0) if faults else 0
+        room = max(MAX_ERRORS - job.cursor["errors"], 0)
+        job.cursor = {**job.cursor, "errors": job.cursor["errors"] + len(faults)}
         JobError.objects.bulk_create(
             JobError(
                 job=job, line=fault.line, column=fault.column[:80], code=fault.code[:40],
@@ -118,6 +120,14 @@ class ImportCustomers:
         )  # fmt: skip
 
     def _end(self, job: Job, at: datetime) -> None:
+        if job.cursor["errors"]:
+            job.result_file = files.store(content=_error_file(job))
+            job.result_name = f"{PurePath(job.file_name).stem}-errors.csv"[-255:]
+        if job.cursor["errors"] > MAX_ERRORS:
+            unlisted = _("%(count)d further faults are counted but not listed.") % {
+                "count": job.cursor["errors"] - MAX_ERRORS
+            }
+            job.message = f"{job.message} {unlisted}".strip()
         batch = ImportBatch.objects.filter(job=job).first()
         if batch is None or job.outcome["created"] == 0:
             return
@@ -132,7 +142,7 @@ class ImportCustomers:
 
 @jobs.registry.register
 class AdmitCustomers:
-    """Admits the customers of a released batch, 500 a step. Parameter: `batch_id`."""
+    """Admits the customers of a released batch, 1,000 a step. Parameter: `batch_id`."""
 
     name = "customers.admit"
     label = gettext_lazy("Admission of imported customers")
@@ -159,6 +169,26 @@ class AdmitCustomers:
         if chunk:
             job.cursor = {"after": str(chunk[-1].pk)}
         return len(chunk) < CHUNK
+
+
+def _make_plain(job: Job) -> None:
+    """A workbook is unpacked once, into lines that every later step can go to directly."""
+    with files.open_file(key=job.file) as stream:
+        plain = plain_lines(stream, name=job.file_name)
+        if plain is stream:
+            return
+        packed, job.file = job.file, files.store(content=plain)
+    transaction.on_commit(lambda: files.delete(key=packed))
+
+
+def _error_file(job: Job) -> Iterator[bytes]:
+    """The job's errors as CSV: line, column, code, reason."""
+    errors = job.errors.order_by("line", "id").values_list("line", "column", "code", "detail")
+    yield b"\xef\xbb\xbfline,column,code,reason\r\n"
+    for error in errors.iterator(chunk_size=2000):
+        text = io.StringIO()
+        csv.writer(text).writerow(error)
+        yield text.getvalue().encode()
 
 
 def _batch(job: Job, at: datetime) -> ImportBatch:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from clm.core import crypto
 from clm.core.models import Branch, User
+from clm.core.tables import Row
+from customers.imports import sources
 from customers.imports.columns import IDENTIFIERS, BadCell, cell_value
-from customers.imports.csvfile import Row
 from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, SourceRecord
-from customers.services import drafts
-from customers.services.parties import change_customer
+from customers.services import drafts, golden
+from customers.services.sources import name_system
+from customers.single_view.payloads import pack
 
 _PARTS = {"email", "phone", "address", "postal_code", "city", "country", *IDENTIFIERS}
 #: The field of a customer -> the column it came from, for naming faults.
@@ -171,11 +173,9 @@ def _again(
     chunk.changed += 1
     if dry_run:
         return
-    changes = {name: value for name, value in one.values.items() if name not in _NOT_FIELDS}
-    changes |= {"emails": one.new.emails} if one.new.emails else {}
-    changes |= {"phones": one.new.phones} if one.new.phones else {}
-    change_customer(customer=record.customer, changes=changes, actor=actor, at=at)
-    SourceRecord.objects.filter(pk=record.pk).update(digest=one.digest, seen_at=at)
+    sources.say_again(
+        record=record, values=one.values, new=one.new, digest=one.digest, actor=actor, at=at
+    )
 
 
 _NOT_FIELDS = _PARTS | {"external_id", "kind"}
@@ -200,6 +200,7 @@ def _write(
                 system=source,
                 external_id=one.key,
                 digest=one.digest,
+                ciphertext=pack(values=sources.said(values=one.values, new=one.new), at=at),
                 batch=of_batch,
                 seen_at=at,
             )
@@ -207,6 +208,10 @@ def _write(
         ],
         batch_size=1000,
     )
+    if pairs:
+        name_system(code=source)
+    for linked in Customer.objects.filter(pk__in={customer_id for _one, customer_id in links}):
+        golden.settle(customer=linked, actor=actor, at=at)
 
 
 def _distinct(candidates: list[Candidate], chunk: Chunk) -> list[Candidate]:

@@ -1,10 +1,13 @@
 """The shared record of a customer: party, business with the bank, consents, insight."""
 
 from customers.identification import IdentifierKind
-from customers.models.business import Holding, Offer, Product
+from customers.models.business import Holding, Offer, Product, ProductDocument, SalesChannel
 from customers.models.consent import Channel, ConsentEntry, Decision, Purpose
+from customers.models.duplicates import CustomerMerge, DuplicatePair, MatchKey, MergeRow
 from customers.models.imports import ImportBatch, ImportMapping, SourceRecord
 from customers.models.insight import CustomerInsight
+from customers.models.law import LawSet
+from customers.models.openbanking import AccountConsent, AccountScope, OtherAccount, OtherBank
 from customers.models.party import (
     Address,
     ContactPoint,
@@ -13,26 +16,57 @@ from customers.models.party import (
     PartyKind,
     RiskLevel,
 )
+from customers.models.relations import Relation, RelationKind
 from customers.models.search import CustomerSearch
+from customers.models.sources import SourceSystem, SurvivorshipRules
+from customers.models.transactions import (
+    BY_THE_BANK,
+    ParkedTransaction,
+    Transaction,
+    TransactionBatch,
+    TransactionKey,
+    TransactionKind,
+)
 
 __all__ = [
+    "BY_THE_BANK",
+    "AccountConsent",
+    "AccountScope",
     "Address",
     "Channel",
     "ConsentEntry",
     "ContactPoint",
     "Customer",
     "CustomerInsight",
+    "CustomerMerge",
     "CustomerSearch",
     "Decision",
+    "DuplicatePair",
     "Holding",
     "Identifier",
     "IdentifierKind",
     "ImportBatch",
     "ImportMapping",
+    "LawSet",
+    "MatchKey",
+    "MergeRow",
     "Offer",
+    "OtherAccount",
+    "OtherBank",
+    "ParkedTransaction",
     "PartyKind",
     "Product",
+    "ProductDocument",
     "Purpose",
+    "Relation",
+    "RelationKind",
     "RiskLevel",
+    "SalesChannel",
     "SourceRecord",
+    "SourceSystem",
+    "SurvivorshipRules",
+    "Transaction",
+    "TransactionBatch",
+    "TransactionKey",
+    "TransactionKind",
 ]

@@ -9,12 +9,41 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 from customers.lifecycle import OfferLifecycle, OfferState
 from customers.models.party import Customer, PartyKind
 
 
+class SalesChannel(models.TextChoices):
+    """Where a product can be had."""
+
+    BRANCH = "branch", _("Branch")
+    PHONE = "phone", _("Phone")
+    ONLINE = "online", _("Netbank")
+    APP = "app", _("App")
+    PARTNER = "partner", _("Partner")
+
+
+class ProductDocument(models.TextChoices):
+    """What the customer hands in or signs for a product."""
+
+    AGREEMENT = "agreement", _("Signed agreement")
+    IDENTITY = "identity", _("Proof of identity")
+    PAYSLIP = "payslip", _("Payslips")
+    TAX_STATEMENT = "tax-statement", _("Tax statement")
+    BUDGET = "budget", _("Budget")
+    DEED = "deed", _("Deed")
+    ACCOUNTS = "accounts", _("Annual accounts")
+    SUITABILITY = "suitability", _("Suitability test")
+
+
+def _in_danish() -> bool:
+    return (get_language() or "").startswith("da")
+
+
+@tracked(table="customers_product")
 class Product(Record):
     """One entry of the catalogue that holdings and offers refer to."""
 
@@ -39,6 +68,16 @@ class Product(Record):
         blank=True,
     )
     minimum_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(_("maximum age"), null=True, blank=True)
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("for residents of"),
+        default=list,
+        blank=True,
+        help_text=_("Two letters each; none means everywhere."),
+    )
+    description_da = models.TextField(_("description in Danish"), max_length=1000, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=1000, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="DKK")
     price_per_year = models.DecimalField(
         _("price a year"), max_digits=12, decimal_places=2, default=Decimal(0)
@@ -47,7 +86,23 @@ class Product(Record):
         _("margin a year"), max_digits=12, decimal_places=2, default=Decimal(0)
     )
     channels = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("channels"), default=list, blank=True
+        models.CharField(max_length=20, choices=SalesChannel.choices),
+        verbose_name=_("channels"),
+        default=list,
+        blank=True,
+    )
+    documents = ArrayField(
+        models.CharField(max_length=20, choices=ProductDocument.choices),
+        verbose_name=_("documents"),
+        default=list,
+        blank=True,
+        help_text=_("What has to be there before the customer can have it."),
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("term in months"), null=True, blank=True, help_text=_("Empty: it runs on without end.")
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("days before maturity to prepare renewal"), default=60
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -56,6 +111,20 @@ class Product(Record):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="product_period",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("A product cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="product_ages",
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=F("minimum_age")),
+                violation_error_message=_("The maximum age lies below the minimum age."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +132,18 @@ class Product(Record):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_da if (get_language() or "").startswith("da") else self.name_en
+        return self.name_da if _in_danish() else self.name_en
+
+    @property
+    def description(self) -> str:
+        """The description in the reader's language."""
+        return self.description_da if _in_danish() else self.description_en
+
+    @property
+    def document_labels(self) -> list[str]:
+        """The documents in the reader's language."""
+        known = {value: str(label) for value, label in ProductDocument.choices}
+        return [known.get(one, one) for one in self.documents]
 
 
 class Holding(Record):
@@ -74,9 +154,13 @@ class Holding(Record):
     reference = models.CharField(_("reference"), max_length=60)
     opened_on = models.DateField(_("opened on"))
     matures_on = models.DateField(_("matures on"), null=True, blank=True)
+    renewed_on = models.DateField(_("renewed on"), null=True, blank=True, editable=False)
+    # The maturity that somebody has been given a task about; a renewal makes it another one.
+    reminded_for = models.DateField(null=True, blank=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="DKK")
     balance = models.DecimalField(_("balance"), max_digits=16, decimal_places=2, default=Decimal(0))
+    balance_on = models.DateField(_("balance as of"), null=True, blank=True, editable=False)
     income_per_year = models.DecimalField(
         _("income a year"), max_digits=14, decimal_places=2, default=Decimal(0)
     )
@@ -95,7 +179,12 @@ class Holding(Record):
         indexes = [
             models.Index(
                 fields=["customer"], name="holding_open", condition=Q(closed_on__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["matures_on"],
+                name="holding_maturing",
+                condition=Q(closed_on__isnull=True, matures_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,22 @@ class ConsentEntry(models.Model):
         verbose_name_plural = _("consents")
         permissions = [("record_consent", _("Can record a consent"))]
         indexes = [models.Index(fields=["customer", "purpose", "-at"], name="consent_latest")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+        triggers = [
+            # A line never changes. Only a merge, which announces itself, moves it to the record
+            # of the same customer that stays, and the undoing moves it back.
+            pgtrigger.Protect(
+                name="append_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["customer"]),
+            ),
+            pgtrigger.Protect(
+                name="moved_by_merge_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "current_setting('clm.merging', true) IS DISTINCT FROM 'on'"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.get_channel_display()}: {self.get_decision_display()}"

@@ -30,13 +30,19 @@ class ImportBatch(ImportBatchLifecycle, Record):
 
 
 class SourceRecord(models.Model):
-    """One row of a source system, as last seen; its digest tells whether it has changed since."""
+    """
+    One record of a source system, as last seen; its digest tells whether it has changed since.
+
+    `ciphertext` is what it says of the customer, field by field with the day since when it says
+    so (`customers.single_view.payloads`); numbers in it are masked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="source_records")
     system = models.CharField(_("source system"), max_length=60)
     external_id = models.CharField(_("id in the source system"), max_length=120)
     digest = models.BinaryField(max_length=32, editable=False)
+    ciphertext = models.TextField(blank=True, editable=False)
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, blank=True, related_name="rows", editable=False
     )

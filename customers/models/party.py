@@ -1,5 +1,8 @@
 """Who the customer is: names, contacts, addresses, identifiers."""
 
+from typing import ClassVar
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -8,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.ids import uuid7
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
@@ -26,8 +30,22 @@ class RiskLevel(models.TextChoices):
     HIGH = "high", _("High")
 
 
+class CustomerManager(models.Manager["Customer"]):
+    """Customers; a record that was merged into another is found through `Customer.everyone` only."""
+
+    def get_queryset(self) -> "models.QuerySet[Customer]":
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
+@tracked(
+    table="customers_customer", exclude=["search_text", "sort_key"], silent=["stage", "stage_since"]
+)
 class Customer(CustomerLifecycle, Record):
-    """A person or organisation the bank deals with, dealt with, or may deal with."""
+    """
+    A person or organisation the bank deals with, dealt with, or may deal with.
+
+    With `merged_into` the record is a pointer: another record is this customer.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=PartyKind.choices)
     given_names = models.CharField(_("given names"), max_length=200, blank=True)
@@ -85,6 +103,18 @@ class Customer(CustomerLifecycle, Record):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     retention_until = models.DateField(_("kept until"), null=True, blank=True)
     last_transaction_on = models.DateField(_("last transaction"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects: ClassVar[CustomerManager] = CustomerManager()
+    everyone: ClassVar["models.Manager[Customer]"] = models.Manager()
 
     class Meta:
         verbose_name = _("customer")
@@ -92,8 +122,11 @@ class Customer(CustomerLifecycle, Record):
         permissions = [
             ("reveal_identifier", _("Can reveal an identifier")),
             ("import_customers", _("Can import customers")),
+            ("export_customers", _("Can export customers")),
+            ("give_access", _("Can give a customer access to their data")),
             ("view_restriction", _("Can see restrictions on customers")),
             ("restrict_customer", _("Can set a restriction on a customer")),
+            ("merge_customer", _("Can merge two records of one customer")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -128,7 +161,16 @@ class Customer(CustomerLifecycle, Record):
         triggers = [
             state_trigger(
                 CustomerLifecycle, field="stage", initial={Stage.PROSPECT, Stage.UNADMITTED}
-            )
+            ),
+            # What was merged away stands still until the merge is undone or the customer erased.
+            pgtrigger.Protect(
+                name="merged_is_still",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NOT NULL"
+                    " AND current_setting('clm.merging', true) IS DISTINCT FROM 'on'"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +186,7 @@ class _Part(models.Model):
         abstract = True
 
 
+@tracked(table="customers_contactpoint")
 class ContactPoint(_Part):
     """An e-mail address (lower case) or phone number (E.164) in its period of validity."""
 
@@ -178,6 +221,7 @@ class ContactPoint(_Part):
         return self.value
 
 
+@tracked(table="customers_address")
 class Address(_Part):
     """A postal address in its period of validity."""
 
@@ -216,6 +260,7 @@ class Address(_Part):
         return ", ".join(filter(None, [self.line1, f"{self.postal_code} {self.city}".strip()]))
 
 
+@tracked(table="customers_identifier", exclude=["ciphertext", "index"])
 class Identifier(_Part):
     """
     An identifier, encrypted, findable by its blind index and shown masked.

@@ -1,6 +1,7 @@
 """Which customers somebody may see, and the facts that guards ask for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,15 @@ from django.utils import timezone
 from clm.core import actors
 from clm.core.models import User
 from customers.lifecycle import BatchState, CustomerFacts, Stage
-from customers.models import Customer, Holding, ImportBatch, Offer, SourceRecord
+from customers.models import (
+    Customer,
+    Holding,
+    ImportBatch,
+    Offer,
+    PartyKind,
+    RiskLevel,
+    SourceRecord,
+)
 
 #: What may be known for commercial ends: nothing of risk, restriction or KYC (AMLR art. 76).
 COMMERCIAL_FIELDS = (
@@ -53,6 +62,37 @@ def visible_customers(*, actor: User) -> QuerySet[Customer]:
     return Customer.objects.filter(reach_q(actor=actor)).exclude(stage=Stage.ERASED)
 
 
+def narrowed(
+    *, customers: QuerySet[Customer], filters: Mapping[str, str], actor: User
+) -> QuerySet[Customer]:
+    """
+    The customers that the filters of a list leave; an unknown value filters nothing.
+
+    :param filters: `stage`, `risk_level`, `kind`, `branch` and `adviser` (ids), and
+        `portfolio` (`own` or `branch`)
+    """
+    known = {"stage": Stage.values, "risk_level": RiskLevel.values, "kind": PartyKind.values}
+    for name, values in known.items():
+        if filters.get(name) in values:
+            customers = customers.filter(**{name: filters[name]})
+    for name in ("branch", "adviser"):
+        if (key := _uuid(filters.get(name, ""))) is not None:
+            customers = customers.filter(**{f"{name}_id": key})
+    portfolio = filters.get("portfolio", "")
+    if portfolio == "own":
+        customers = customers.filter(adviser=actor)
+    elif portfolio == "branch" and actor.branch_id:
+        customers = customers.filter(branch_id=actor.branch_id)
+    return customers
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def may_see_compliance(*, actor: User) -> bool:
     """Whether the actor may know of risk decisions and restrictions as they happen (tipping-off)."""
     return any(
@@ -87,10 +127,10 @@ def commercial_view(
     return rows
 
 
-def customer_facts(*, records: Sequence[Customer]) -> Mapping[UUID, CustomerFacts]:
+def customer_facts(*, records: Sequence[Customer], at: datetime) -> Mapping[UUID, CustomerFacts]:
     """The facts of the guards for many customers, in at most two queries."""
     ids = [record.pk for record in records]
-    today = timezone.localdate()
+    today = timezone.localdate(at)
     ending = [record.pk for record in records if record.stage == Stage.OFFBOARDING]
     arriving = [record.pk for record in records if record.stage == Stage.UNADMITTED]
     open_holdings: dict[UUID, int] = {}

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from clm.core import actors, records
 from clm.core.models import Event
@@ -14,8 +15,13 @@ from customers.models import (
     Customer,
     CustomerInsight,
     Identifier,
+    PartyKind,
+    Relation,
     SourceRecord,
 )
+from customers.models.relations import OF_ORGANISATIONS
+from customers.services import erasure
+from customers.services.forgetting import forget_merged
 from customers.services.stages import retention_end
 
 
@@ -62,6 +68,14 @@ def begin_anew(*, event: Event, at: datetime) -> None:
         )
 
 
+def _forget_relations(customer: Customer) -> None:
+    """Nobody's family and powers are left; a stake stays in the file of the company, nameless."""
+    found = Relation.objects.filter(Q(customer=customer) | Q(other=customer))
+    if customer.kind == PartyKind.PERSON:
+        found = found.exclude(kind__in=OF_ORGANISATIONS)
+    found.delete()
+
+
 def wipe_personal_data(*, event: Event, at: datetime) -> None:
     """After `erase`: names, contacts, addresses and identifiers go; the bare record stays."""
     with transaction.atomic():
@@ -70,6 +84,9 @@ def wipe_personal_data(*, event: Event, at: datetime) -> None:
             return
         for model in (ContactPoint, Address, Identifier, SourceRecord, CustomerInsight):
             model.objects.filter(customer=customer).delete()
+        records_of = erasure.blank_registered(customer=customer)
+        records_of += forget_merged(customer=customer, at=at)
+        _forget_relations(customer)
         blank: dict[str, Any] = {
             "given_names": "", "family_name": "", "name": "", "display_name": "—", "sort_key": "~",
             "search_text": "", "born_on": None, "birth_place": "", "nationalities": [],
@@ -84,3 +101,4 @@ def wipe_personal_data(*, event: Event, at: datetime) -> None:
             record=customer, action="wipe", actor=actors.system_user(), at=at,
             payload={"fields": sorted(blank)},
         )  # fmt: skip
+        erasure.erase_words(record_ids=[customer.pk, *records_of])

@@ -1,13 +1,16 @@
 """Erasure after the retention date: asked for by one, released by another."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from clm.core import actors, approvals
+from clm.core import actors, approvals, registries
 from clm.core.lifecycle import TransitionRefused
-from clm.core.models import Approval, User
+from clm.core.models import Approval, Task, User
 from customers.lifecycle import ENDED, retention_has_ended
 from customers.models import Customer
 from customers.selectors import customer_facts
@@ -21,7 +24,7 @@ def ask_erasure(*, customer: Customer, actor: User, at: datetime, reason: str) -
     """
     if not actors.may(actor=actor, permission="customers.erase_customer"):
         raise PermissionDenied(_("You may not ask for erasure."))
-    facts = customer_facts(records=[customer])[customer.pk]
+    facts = customer_facts(records=[customer], at=at)[customer.pk]
     if customer.stage not in ENDED or not retention_has_ended.check(customer, facts):
         raise TransitionRefused([retention_has_ended.sentence])
     return approvals.open_approval(
@@ -32,3 +35,31 @@ def ask_erasure(*, customer: Customer, actor: User, at: datetime, reason: str) -
         shown=approvals.snapshot(customer),
         reason=reason,
     )
+
+
+def blank_registered(*, customer: Customer) -> list[UUID]:
+    """
+    Blank what every app holds about the customer, as its `PersonalData` says; tasks likewise.
+
+    :returns: the records concerned
+    """
+    ids: list[UUID] = []
+    for entry in registries.personal_data:
+        if not entry.customer_path:
+            continue
+        held = entry.model._default_manager.filter(**{entry.customer_path: customer})
+        found = list(held.values_list("pk", flat=True))
+        ids += [one for one in found if isinstance(one, UUID)]
+        if found and entry.blank:
+            held.update(**entry.blank)
+    Task.objects.filter(record_id__in=[customer.pk, *ids]).update(title="—")
+    return ids
+
+
+def erase_words(*, record_ids: Sequence[UUID]) -> None:
+    """Erase the words of the records' events, their histories, and what approvals showed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT clm_erase_details(one) FROM unnest(%s::uuid[]) AS one",
+            [[str(one) for one in record_ids]],
+        )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clm.core import actors, jobs
 from clm.core.models import Event, Job, User
+from clm.core.tables import is_table
 
 
 def start_import(
@@ -30,8 +31,8 @@ def start_import(
     source = source.strip()
     if not source or len(source) > 60:
         raise ValidationError({"source": _("Name the source system, in at most 60 characters.")})
-    if not file_name.lower().endswith((".csv", ".txt")):
-        raise ValidationError({"file": _("Only CSV files can be imported.")})
+    if not is_table(file_name):
+        raise ValidationError({"file": _("Only CSV, XLSX and JSON Lines files can be read.")})
     return jobs.start(
         kind="customers.import",
         parameters={

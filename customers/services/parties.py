@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clm.core import records
+from clm.core import actors, records
 from clm.core.models import Branch, User
 from customers.contacts import InvalidContact, normal_email, normal_phone
 from customers.models import Address, ContactPoint, Customer
 from customers.services import drafts
+from customers.services.duplicates import compare_customer
 from customers.services.parts import lock, touch
+from customers.services.sources import note_by_hand
+from customers.single_view.survivorship import FIELDS
 
 #: What a person or an integrator may write; everything else has a service of its own.
 WRITABLE = frozenset(
@@ -55,7 +58,8 @@ def create_customer(
     reason: str = "",
 ) -> Customer:
     """
-    Record a new customer as PROSPECT.
+    Record a new customer as PROSPECT, and compare it with all others: whom it may be already
+    waits as a pair (`possible_duplicates` says so before).
 
     :param identifiers: `(kind, value)` or `(kind, value, country)`, kept encrypted
     :param addresses: mappings of `kind, line1, line2, postal_code, city, country`
@@ -72,7 +76,10 @@ def create_customer(
     )  # fmt: skip
     if drafts.taken(new.identifiers):
         raise ValidationError({"identifiers": _("Another customer has this number already.")})
-    return drafts.store(drafts=[new], actor=actor, at=at, source=source, reason=reason)[0]
+    with transaction.atomic():
+        made = drafts.store(drafts=[new], actor=actor, at=at, source=source, reason=reason)[0]
+        compare_customer(customer_id=made.pk, actor=actors.system_user(), at=at)
+    return made
 
 
 def change_customer(
@@ -83,9 +90,13 @@ def change_customer(
     at: datetime,
     version: int | None = None,
     reason: str = "",
+    by_hand: bool = True,
 ) -> Customer:
     """
     Write what is known of a customer. Without a difference nothing is written.
+
+    :param by_hand: False where the value was chosen among sources; what a person or an
+        integrator says is kept as a source of its own
 
     `emails`, `phones` and `addresses` are given whole: what is left out ends today and stays
     in the record's history.
@@ -98,13 +109,31 @@ def change_customer(
         raise ValidationError({name: _("This field cannot be changed here.") for name in unknown})
     with transaction.atomic():
         locked = lock(customer=customer, version=version)
+        before = {name: getattr(locked, name) for name in changes.keys() & set(FIELDS)}
         own = _with_names(locked, {name: changes[name] for name in changes.keys() & WRITABLE})
         locked = records.change(record=locked, changes=own, actor=actor, at=at, reason=reason)
         changed = [part for part in sorted(changes.keys() & PARTS)
                    if _replace(locked, part, list(changes[part]), at)]  # fmt: skip
         if changed:
             touch(customer=locked, parts=changed, actor=actor, at=at, reason=reason)
+        if by_hand:
+            told = _told(before, locked, changes, changed)
+            note_by_hand(customer=locked, values=told, actor=actor, at=at)
     return locked
+
+
+def _told(
+    before: Mapping[str, Any], customer: Customer, changes: Mapping[str, Any], parts: list[str]
+) -> dict[str, Any]:
+    """The golden values that a change by hand really changed."""
+    told = {
+        name: getattr(customer, name)
+        for name in changes.keys() & set(before)
+        if getattr(customer, name) != before[name]
+    }
+    if "addresses" in parts and changes["addresses"]:
+        told["address"] = {"line2": "", **changes["addresses"][0]}
+    return told
 
 
 def _with_names(customer: Customer, changes: dict[str, Any]) -> dict[str, Any]:

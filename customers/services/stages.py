@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
@@ -9,15 +10,20 @@ from clm.core import lifecycle
 from clm.core.models import User
 from customers.lifecycle import DORMANT_AFTER_MONTHS, Stage
 from customers.models import Customer
+from customers.selectors.laws import law_on
 
-#: Years that a record is kept after its end: hvidvasklov § 30 (five years); without a
-#: relationship ever begun, one year in case of a complaint (GDPR art. 5(1)(e)).
-KEPT_YEARS = {Stage.CLOSED: 5, Stage.DECLINED: 5, Stage.WITHDRAWN: 1}
+#: The category of the retention table that a record falls into by how it ended.
+KEPT_AS = {
+    Stage.CLOSED: "customer-file",
+    Stage.DECLINED: "declined",
+    Stage.WITHDRAWN: "withdrawn",
+}
 
 
 def retention_end(*, stage: str, ended_on: date) -> date:
-    """The day until which a record that ended so is kept."""
-    return years_later(ended_on, KEPT_YEARS[Stage(stage)])
+    """The day until which a record that ended so is kept, by the law of the day it ended."""
+    law = law_on(country=settings.CLM_COUNTRY, on=ended_on)
+    return years_later(ended_on, law.kept_years(KEPT_AS[Stage(stage)]))
 
 
 def years_later(day: date, years: int) -> date:

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from clm.core import access, lifecycle
 from clm.core.web.views import StaffMixin, StaffRequest, StaffView
 from customers import selectors
 from customers.lifecycle import Stage
-from customers.web.lists import narrowed
 
 COLUMNS = (
     Stage.PROSPECT,
@@ -31,7 +31,11 @@ class BoardView(StaffView):
     permission = "customers.view_customer"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = narrowed(selectors.visible_customers(actor=self.request.user), self.request)
+        mine = selectors.narrowed(
+            customers=selectors.visible_customers(actor=self.request.user),
+            filters=self.request.GET.dict(),
+            actor=self.request.user,
+        )
         portfolio = self.request.GET.get("portfolio", "")
         columns = []
         for stage in COLUMNS:
@@ -59,7 +63,7 @@ class MovesView(StaffMixin):
 
     def get(self, request: StaffRequest, pk: UUID) -> HttpResponse:
         customer = get_object_or_404(selectors.visible_customers(actor=request.user), pk=pk)
-        offers = lifecycle.available(record=customer, actor=request.user)
+        offers = lifecycle.available(record=customer, actor=request.user, at=timezone.now())
         return render(
             request,
             "customers/_moves.html",

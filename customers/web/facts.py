@@ -13,6 +13,7 @@ from customers import selectors
 from customers.contacts import shown_phone
 from customers.countries import country_name
 from customers.models import Channel, Customer, CustomerInsight, Holding, Purpose
+from customers.web.values import Origin, origins
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Fact:
     label: str
     lines: list[str]
     source: str = ""
+    origin: Origin | None = None
 
 
 def header(*, customer: Customer, actor: User) -> dict[str, Any]:
@@ -49,23 +51,31 @@ def header(*, customer: Customer, actor: User) -> dict[str, Any]:
 def rows(*, customer: Customer) -> list[Fact]:
     """The facts column, empty ones left out."""
     told = _source(customer.source, timezone.localtime(customer.created_at).date())
+    known = origins(customer=customer)
     found = [
-        Fact(_("Born"), [_born(customer)], told),
-        Fact(_("Citizen of"), [_countries(customer.nationalities)], told),
-        Fact(_("Lives in"), [country_name(customer.residence_country)], told),
-        Fact(_("Tax"), [_countries(customer.tax_countries)], told),
-        Fact(_("Work"), [customer.occupation], told),
-        Fact(_("Form"), [customer.legal_form], told),
-        Fact(_("Language"), [str(customer.get_language_display())], told),
+        Fact(label, [value], told, known.get(field))
+        for field, label, value in (
+            ("born_on", _("Born"), _born(customer)),
+            ("nationalities", _("Citizen of"), _countries(customer.nationalities)),
+            ("residence_country", _("Lives in"), country_name(customer.residence_country)),
+            ("tax_countries", _("Tax"), _countries(customer.tax_countries)),
+            ("occupation", _("Work"), customer.occupation),
+            ("legal_form", _("Form"), customer.legal_form),
+            ("language", _("Language"), str(customer.get_language_display())),
+        )
     ]
+    names = [known[name] for name in ("given_names", "family_name", "name") if name in known]
+    if any(one.rivals for one in names):
+        rival = next(one for one in names if one.rivals)
+        found.insert(0, Fact(_("Name"), [customer.display_name], told, rival))
     for address in customer.addresses.filter(valid_to=None).order_by("kind"):
         lines = [address.line1, address.line2, f"{address.postal_code} {address.city}".strip()]
         if address.country != "DK":
             lines.append(country_name(address.country))
         source = _source(address.source, address.valid_from)
-        found.append(
-            Fact(str(address.get_kind_display()), [line for line in lines if line], source)
-        )
+        origin = known.get("address") if address.kind != address.Kind.POSTAL else None
+        shown = [line for line in lines if line]
+        found.append(Fact(str(address.get_kind_display()), shown, source, origin))
     for point in customer.contact_points.filter(valid_to=None).order_by("kind", "id"):
         value = shown_phone(point.value) if point.kind == "phone" else point.value
         source = _source(point.source, point.valid_from)
@@ -101,6 +111,22 @@ def _countries(codes: list[str]) -> str:
     return ", ".join(country_name(code) for code in codes)
 
 
+def source_word(source: str) -> str:
+    """Where something comes from as people say it; a name that nobody knows stands as it is."""
+    known = {
+        "adviser": _("adviser"),
+        "branch": _("branch"),
+        "core-banking": _("core banking"),
+        "customer": _("the customer"),
+        "cpr": _("the CPR register"),
+        "cvr": _("the CVR register"),
+        "import": _("import"),
+        "referral": _("referral"),
+        "web": _("website"),
+    }
+    return known.get(source, source)
+
+
 def _source(source: str, day: Any) -> str:
     shown = formats.date_format(day, "j F Y")
-    return f"{source}, {shown}" if source else shown
+    return f"{source_word(source)}, {shown}" if source else shown

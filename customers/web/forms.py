@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +13,19 @@ from customers.countries import country_choices
 from customers.identification import InvalidIdentifier, check_identifier
 from customers.models import PartyKind
 
+#: What only one kind of customer has.
+OF_PERSONS = ("given_names", "family_name", "born_on", "birth_place", "occupation", "nationalities")
+OF_ORGANISATIONS = ("name",)
+_EMPTY: dict[str, Any] = {"born_on": None, "nationalities": []}
+_SEVERAL = gettext_lazy("Hold Ctrl to choose several.")
+
 
 class CustomerForm(forms.Form):
-    """What a person may write about a customer."""
+    """
+    What a person may write about a customer.
+
+    :param known: the kind of a customer on record; the other kind's fields are then not there
+    """
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PartyKind.choices)
     given_names = forms.CharField(label=gettext_lazy("Given names"), max_length=200, required=False)
@@ -32,6 +43,7 @@ class CustomerForm(forms.Form):
         label=gettext_lazy("Citizen of"),
         required=False,
         choices=country_choices,
+        help_text=_SEVERAL,
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
     residence_country = forms.ChoiceField(
@@ -43,6 +55,7 @@ class CustomerForm(forms.Form):
         label=gettext_lazy("Tax residence"),
         required=False,
         choices=country_choices,
+        help_text=_SEVERAL,
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
     language = forms.ChoiceField(
@@ -69,16 +82,57 @@ class CustomerForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, known: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        if known:
+            for name in (*self.not_of(known), "kind"):
+                del self.fields[name]
+            needed = "name" if known == PartyKind.ORGANISATION else "family_name"
+            self.fields[needed].required = True
+
+    @staticmethod
+    def not_of(kind: str) -> tuple[str, ...]:
+        """The fields that this kind of customer has not."""
+        return OF_PERSONS if kind == PartyKind.ORGANISATION else OF_ORGANISATIONS
+
+    def sections(self) -> list[tuple[str, list[tuple[BoundField, str, bool]]]]:
+        """The fields in groups; each with whose it is, and whether it may be left empty."""
+        groups = (
+            (
+                _("Who"),
+                ("kind", "given_names", "family_name", "name", "number", "born_on", "birth_place",
+                 "occupation", "language"),
+            ),
+            (_("Address and contact"),
+             ("line1", "postal_code", "city", "country", "email", "phone")),
+            (_("Citizenship and tax"), ("residence_country", "nationalities", "tax_countries")),
+            (_("In the bank"), ("branch", "adviser")),
+        )  # fmt: skip
+        return [
+            (title, [self._placed(name) for name in names if name in self.fields])
+            for title, names in groups
+        ]
+
+    def _placed(self, name: str) -> tuple[BoundField, str, bool]:
+        whose = ""
+        if not self.known:
+            whose = "person" if name in OF_PERSONS else ""
+            whose = "organisation" if name in OF_ORGANISATIONS else whose
+        needed = self.fields[name].required or name in {"family_name", "name"}
+        return self[name], whose, not needed
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("kind") == PartyKind.ORGANISATION:
-            if not data.get("name"):
-                self.add_error("name", _("An organisation needs a name."))
-            data |= {"given_names": "", "family_name": "", "born_on": None, "birth_place": ""}
-        elif data.get("kind") == PartyKind.PERSON:
-            if not data.get("family_name"):
-                self.add_error("family_name", _("A person needs a family name."))
-            data["name"] = ""
+        if self.known:
+            return {**data, "kind": self.known}
+        if data.get("kind") == PartyKind.ORGANISATION and not data.get("name"):
+            self.add_error("name", _("An organisation needs a name."))
+        if data.get("kind") == PartyKind.PERSON and not data.get("family_name"):
+            self.add_error("family_name", _("A person needs a family name."))
+        # What was typed before the kind was changed belongs to nobody.
+        for name in self.not_of(str(data.get("kind", ""))):
+            data[name] = _EMPTY.get(name, "")
         return data
 
     def fields_of_record(self) -> dict[str, Any]:

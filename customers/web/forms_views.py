@@ -65,6 +65,9 @@ class EditCustomerView(StaffFormView):
     def get_initial(self) -> dict[str, Any]:
         return initial_of(self.customer)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "known": self.customer.kind}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         access.note_read(records=self.customer)
         context = super().get_context_data(**kwargs)
@@ -97,7 +100,8 @@ class EditCustomerView(StaffFormView):
             mine, theirs = form.cleaned_data.get(field.name), now.get(field.name)
             mine = getattr(mine, "pk", mine)
             if (mine or None) != (theirs or None):
-                rows.append((field.label, _shown(field, theirs), _shown(field, mine)))
+                shown = (_shown(field, theirs), _shown(field, mine))
+                rows.append((field.label, *shown, field.name))
         last = events.for_record(self.customer).first()
         context = {
             "conflict": rows,

@@ -25,8 +25,10 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV in UTF-8 with column names in the first line, at most 20 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        help_text=gettext_lazy(
+            "CSV in UTF-8, XLSX or JSON Lines, with column names in the first line, at most 20 MB."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.jsonl,.ndjson"}),
     )
     source = forms.CharField(
         label=gettext_lazy("Source system"),

@@ -30,7 +30,11 @@ class CustomersView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.request.user
         query = self._searched(actor)
-        found = narrowed(selectors.visible_customers(actor=actor), self.request)
+        found = selectors.narrowed(
+            customers=selectors.visible_customers(actor=actor),
+            filters=self.request.GET.dict(),
+            actor=actor,
+        )
         if query is not None:
             found = selectors.matching(customers=found, query=query)
         page = by_name(found.select_related("adviser", "branch", "insight"), self.request)
@@ -49,6 +53,7 @@ class CustomersView(StaffView):
             "kinds": PartyKind.choices,
             "branches": _branches(actor),
             "advisers": _advisers(actor),
+            "may_export": actors.may(actor=actor, permission="customers.export_customers"),
             "may_import": actors.may(actor=actor, permission="customers.import_customers"),
             "may_add": actors.may(actor=actor, permission="customers.add_customer"),
         }
@@ -76,25 +81,6 @@ class SearchView(StaffMixin):
             return HttpResponseRedirect(reverse("customers:customer", args=[found[0].pk]))
         search = services.remember_search(query=query, actor=request.user, at=timezone.now())
         return HttpResponseRedirect(f"{reverse('customers:list')}?search={search.pk}")
-
-
-def narrowed(customers: QuerySet[Customer], request: StaffRequest) -> QuerySet[Customer]:
-    """The customers that the address's filters leave; an unknown value filters nothing."""
-    get = request.GET.get
-    known = {"stage": Stage.values, "risk_level": RiskLevel.values, "kind": PartyKind.values}
-    for name, values in known.items():
-        if get(name, "") in values:
-            customers = customers.filter(**{name: get(name)})
-    if branch := _uuid(get("branch", "")):
-        customers = customers.filter(branch_id=branch)
-    if adviser := _uuid(get("adviser", "")):
-        customers = customers.filter(adviser_id=adviser)
-    portfolio = get("portfolio", "")
-    if portfolio == "own":
-        customers = customers.filter(adviser=request.user)
-    elif portfolio == "branch" and request.user.branch_id:
-        customers = customers.filter(branch_id=request.user.branch_id)
-    return customers
 
 
 def by_name(customers: QuerySet[Customer], request: StaffRequest) -> Page[Customer]:

@@ -9,12 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clm.core import actors
 from clm.core.models import Task
 from clm.core.registries import Panel, panels
+from clm.core.web.charts import Part, bars
 from clm.core.web.views import StaffRequest
-from customers import selectors
+from clm.core.web.words import number
+from customers import reasons, selectors
 from customers.lifecycle import Stage
 from customers.models import Channel, ConsentEntry, Customer, CustomerInsight, Purpose
+from customers.web import money, privacy
 
 
 def register() -> None:
@@ -23,8 +27,17 @@ def register() -> None:
 
 
 def holdings(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
+    """Holdings, what can be had besides, transactions, and accounts at other banks."""
     found = customer.holdings.select_related("product").order_by("closed_on", "product__code")
-    return {"customer": customer, "holdings": sorted(found, key=lambda one: bool(one.closed_on))}
+    held = sorted(found, key=lambda one: bool(one.closed_on))
+    return {
+        "customer": customer,
+        "holdings": money.with_maturity(holdings=held, today=timezone.localdate()),
+        "may_renew": actors.may(actor=request.user, permission="customers.change_holding"),
+        **money.catalogue(customer=customer, actor=request.user),
+        **money.transactions(request=request, customer=customer, holdings=held),
+        **money.elsewhere(customer=customer, actor=request.user),
+    }
 
 
 def consents(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
@@ -59,21 +72,25 @@ def churn(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None
     insight = CustomerInsight.objects.filter(customer=customer).first()
     if insight is None or insight.churn_probability is None or not insight.churn_reasons:
         return None
-    reasons = [_reason(one) for one in insight.churn_reasons[:6]]
-    widest = max((abs(points) for _label, points in reasons), default=1) or 1
-    bars = [
-        {
-            "label": label,
-            "points": f"{points:+.0f}".replace("-", "−"),
-            "width": round(78 * abs(points) / widest),
-            "start": 190 if points >= 0 else 190 - round(78 * abs(points) / widest) // 2,
-            "bad": points > 0,
-            "top": 6 + 28 * position,
-            "line": 15 + 28 * position,
-        }
-        for position, (label, points) in enumerate(reasons)
-    ]
-    return {"insight": insight, "bars": bars, "height": 28 * len(bars) + 4}
+    told = reasons.told(reasons=insight.churn_reasons[:6])
+    # Points are small where the risk is: a bar that says “+0” says nothing.
+    places = 0 if max((abs(one.points) for one in told), default=0) >= 3 else 1
+    alarming = insight.churn_band == "high"
+    chart = bars(
+        [
+            Part(
+                one.told,
+                one.points,
+                text=("+" if one.points > 0 else "") + number(one.points, places),
+                kind="soft" if one.points <= 0 else "bad" if alarming else "data",
+            )
+            for one in told
+        ],
+        title=_("What raises and lowers the churn risk"),
+        width=302,
+        unit=_("Points"),
+    )
+    return {"insight": insight, "chart": chart}
 
 
 def offers(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
@@ -144,15 +161,6 @@ def _why(customer: Customer) -> str:
     return _("No transaction for two years")
 
 
-def _reason(entry: Any) -> tuple[str, float]:
-    if isinstance(entry, Mapping):
-        return str(entry.get("label") or entry.get("name", "")), float(
-            entry.get("points", entry.get("contribution", 0))
-        )
-    label, points = entry[0], entry[1]
-    return str(label), float(points)
-
-
 PANELS = (
     Panel(
         "customers.churn", gettext_lazy("Why this churn risk"), "customer",
@@ -174,6 +182,10 @@ PANELS = (
     Panel(
         "customers.consents", gettext_lazy("Consents"), "customer-tab",
         "customers/tab_consents.html", consents, "customers.view_consententry", order=30,
+    ),
+    Panel(
+        "customers.privacy", gettext_lazy("Privacy"), "customer-tab",
+        "customers/tab_privacy.html", privacy.tab, "customers.give_access", order=90,
     ),
     Panel(
         "customers.portfolio", gettext_lazy("My customers"), "home",

@@ -13,6 +13,7 @@ from clm.core.lifecycle import Offer
 from clm.core.models import Event
 from customers.lifecycle import Stage
 from customers.models import Customer
+from customers.web.facts import source_word
 
 _PLACE = {
     Stage.UNADMITTED: 0,
@@ -107,7 +108,9 @@ def _was_there(place: int, here: int, customer: Customer, first: dict[str, Any])
 
 def _acquisition(customer: Customer) -> str:
     since = customer.customer_since or timezone.localtime(customer.created_at).date()
-    return " · ".join(filter(None, [formats.date_format(since, "M Y"), customer.source]))
+    return " · ".join(
+        filter(None, [formats.date_format(since, "M Y"), source_word(customer.source)])
+    )
 
 
 def _onboarding(customer: Customer, first: dict[str, datetime]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +39,16 @@ class CustomerView(StaffView):
         visible = selectors.visible_customers(actor=self.request.user)
         return get_object_or_404(visible.select_related("adviser", "branch", "insight"), pk=pk)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A record that was merged away leads to the one that it became."""
+        into = selectors.surviving(customer_id=self.kwargs["pk"])
+        if into is not None:
+            visible = selectors.visible_customers(actor=self.request.user)
+            get_object_or_404(visible, pk=into)
+            messages.info(request, _("This record was merged into another, which is shown here."))
+            return HttpResponseRedirect(reverse("customers:customer", args=[into]))
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         customer, actor = self.customer, self.request.user
         access.note_read(records=customer)
@@ -49,7 +59,7 @@ class CustomerView(StaffView):
         }
         if self._partial():
             return context
-        offers = lifecycle.available(record=customer, actor=actor)
+        offers = lifecycle.available(record=customer, actor=actor, at=timezone.now())
         tab, tabs = self._tabs(customer)
         return {
             **context,
@@ -73,7 +83,8 @@ class CustomerView(StaffView):
         for panel in registries.panels_at("customer-tab"):
             if not menu.may_open(actor=self.request.user, permission=panel.permission):
                 continue
-            key = panel.name.rpartition(".")[2]
+            app, _dot, key = panel.name.rpartition(".")
+            key = app if key == "customer" else key
             if key == wanted:
                 content = panel.context(self.request, customer)
                 chosen = Placed(panel, dict(content)) if content is not None else None

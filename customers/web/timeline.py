@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clm.core import actors, registries
 from clm.core.models import Event, EventDetail, User
 from clm.core.registries import TimelineEntry
 from customers import selectors
+from customers.account_lifecycle import ConsentState
 from customers.lifecycle import OfferState, Stage
 from customers.models import Channel, Customer, Decision, Holding, Offer, Purpose
 
@@ -25,10 +27,17 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _IMPORTED = TimelineEntry(at=_NEVER, title="", icon="inbox")
 _RECORDED = TimelineEntry(at=_NEVER, title="", icon="user-plus")
 _REVEALED = TimelineEntry(at=_NEVER, title="", icon="eye")
+_RENEWED = TimelineEntry(at=_NEVER, title="", icon="refresh", kind="money")
 _WIPED = TimelineEntry(at=_NEVER, title="", icon="ban")
 _TOLD = TimelineEntry(at=_NEVER, title="", icon="message-2", kind="contact")
 _COMPLIANCE = TimelineEntry(at=_NEVER, title="", icon="checks")
 _CHANGED = TimelineEntry(at=_NEVER, title="", icon="history")
+_MERGED = TimelineEntry(at=_NEVER, title="", icon="users", important=True)
+_MERGES = {
+    "merge": gettext_lazy("Another record of this customer was merged into this one"),
+    "merged_into": gettext_lazy("Merged into another record of this customer"),
+    "merge_undone": gettext_lazy("A merge was undone"),
+}
 
 
 def register() -> None:
@@ -46,7 +55,9 @@ def fetch(
     offers = Offer.objects.in_bulk(
         list(Offer.objects.filter(customer_id=customer_id).values_list("pk", flat=True))
     )
-    events = Event.objects.filter(record_id__in=[customer_id, *holdings, *offers])
+    # What happened to a record that was merged into this one happened to this customer.
+    merged = Customer.everyone.filter(merged_into=customer_id).values_list("pk", flat=True)
+    events = Event.objects.filter(record_id__in=[customer_id, *merged, *holdings, *offers])
     if before is not None:
         events = events.filter(at__lt=before)
     found = [
@@ -121,8 +132,20 @@ def _plain_title(event: Event) -> tuple[str, TimelineEntry]:
         return _("Recorded as a prospect"), _RECORDED
     if event.action == "reveal":
         return _("Number revealed"), _REVEALED
+    if event.action == "holding_renewed":
+        return _("Renewed until %(day)s") % {"day": payload.get("to", "–")}, _RENEWED
+    if event.action == "account_consent":
+        return _("Accounts at another bank (%(bank)s): %(state)s") % {
+            "bank": payload.get("bank", "–"),
+            "state": _choice(ConsentState, str(payload.get("state", ""))),
+        }, _TOLD
     if event.action == "wipe":
         return _("Personal data erased"), _WIPED
+    if event.action in _MERGES:
+        return str(_MERGES[event.action]), _MERGED
+    if event.action == "value_decided":
+        title = _("Decided between sources: %(field)s")
+        return title % {"field": _field_label(str(payload.get("field", "")))}, _CHANGED
     if event.action != "change":
         return "", _CHANGED
     if "purpose" in payload:
@@ -185,6 +208,7 @@ def _field_label(name: str) -> str:
         "phones": _("phone"),
         "addresses": _("address"),
         "identifiers": _("identifiers"),
+        "relations": _("relations"),
     }
     if name in parts:
         return parts[name]

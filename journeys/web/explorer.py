@@ -1,11 +1,11 @@
 """What of a friction report is drawn: the ways worth seeing, their labels and their heat."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext as _
 
 from clm.core.web.charts import Chart, FlowEdge, FlowNode, flow
 from clm.core.web.words import duration, number
@@ -30,7 +30,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step as the table below the graph tells it."""
+    """
+    One step as the table below the graph tells it.
+
+    :param friction: 0 to 100, see `friction_of`
+    :param before: the friction in the period before, where one is compared
+    """
 
     key: str
     name: str
@@ -40,6 +45,16 @@ class StepRow:
     again: float
     ended: float
     heat: int
+    friction: int
+    before: int | None = None
+
+    @property
+    def friction_heat(self) -> int:
+        return 1 + min(self.friction // 25, 3)
+
+    @property
+    def change(self) -> int | None:
+        return None if self.before is None else self.friction - self.before
 
 
 def heat(seconds: float | None) -> int:
@@ -48,20 +63,40 @@ def heat(seconds: float | None) -> int:
     return 1 if days < 1 else 2 if days < 3 else 3 if days < 5 else 4
 
 
+def friction_of(*, wait: float | None, again: float, ended: float) -> int:
+    """
+    The friction of a step, 0 to 100: waiting, doing again and giving up, put together.
+
+    Each part is between 0 and 1: waiting is half at five days after the step; done again and
+    given up are shares of the cases, and a step where most cases end is an end, not a giving
+    up. The parts are joined like independent chances, so each can only add.
+    """
+    waited = max(wait or 0.0, 0.0)
+    left = ended if ended <= 0.5 else 0.0
+    smooth = (1 - waited / (waited + 5 * DAY)) * (1 - again) * (1 - left)
+    return round(100 * (1 - smooth))
+
+
 def worth_seeing(edges: Sequence[Mapping[str, Any]], choice: Choice) -> list[Mapping[str, Any]]:
     """
-    The most used ways that together make up the chosen share of all moves, each used often
-    enough; at most 60, beyond which nobody can read a graph.
+    Of each step's ways out the most used ones, until they carry the chosen share of its moves.
+
+    So a rare step keeps its main way and the graph hangs together, however much a frequent
+    step outweighs it (the local cut of Günther and van der Aalst, 2007). Each way is used
+    often enough; at most 60 are shown, beyond which nobody can read a graph.
     """
-    wanted = sum(one["count"] for one in edges) * choice.paths / 100
-    found: list[Mapping[str, Any]] = []
-    seen = 0
+    total: dict[str, int] = {}
     for edge in edges:
-        if edge["count"] < choice.least or seen >= wanted or len(found) == MOST_WAYS:
-            break
-        found.append(edge)
-        seen += edge["count"]
-    return found
+        total[edge["source"]] = total.get(edge["source"], 0) + edge["count"]
+    seen: dict[str, int] = {}
+    found = []
+    for edge in sorted(edges, key=lambda one: -one["count"]):
+        gone = seen.get(edge["source"], 0)
+        seen[edge["source"]] = gone + edge["count"]
+        carried = gone >= total[edge["source"]] * choice.paths / 100
+        if not carried and edge["count"] >= choice.least:
+            found.append(edge)
+    return found[:MOST_WAYS]
 
 
 def draw(
@@ -76,6 +111,7 @@ def draw(
     if not shown:
         return None
     cases = {one["name"]: one["cases"] for one in report["activities"]}
+    rows = {row.key: row for row in step_rows(report, own=own)}
     names = {end for edge in shown for end in (edge["source"], edge["target"])}
     leavers = {name for name in names if report["ends"].get(name, 0) * 2 > cases[name]}
     return flow(
@@ -84,6 +120,8 @@ def draw(
                 name=told(name, own=own),
                 count=cases[name],
                 end=name in leavers,
+                heat=0 if name in leavers else rows[name].friction_heat,
+                score="" if name in leavers else str(rows[name].friction),
                 url=urls.get(name, ""),
             )
             for name in sorted(names, key=lambda one: -cases[one])
@@ -103,8 +141,15 @@ def draw(
     )
 
 
-def step_rows(report: Mapping[str, Any], *, own: bool) -> list[StepRow]:
-    """Every step with what is waited after it, how often it is done again, and who ends there."""
+def step_rows(
+    report: Mapping[str, Any], *, own: bool, before: Mapping[str, Any] | None = None
+) -> list[StepRow]:
+    """
+    Every step with what is waited after it, how often it is done again, and who ends there.
+
+    :param before: the report of the period to compare with
+    """
+    earlier = {row.key: row.friction for row in step_rows(before, own=own)} if before else {}
     again = {one["activity"]: one["cases"] for one in report["rework"]}
     waits: dict[str, list[tuple[float, int]]] = {}
     for edge in report["edges"]:
@@ -113,6 +158,8 @@ def step_rows(report: Mapping[str, Any], *, own: bool) -> list[StepRow]:
     for one in report["activities"]:
         name = one["name"]
         wait = _weighted_median(waits.get(name, []))
+        repeated = again.get(name, 0) / one["cases"]
+        ended = report["ends"].get(name, 0) / one["cases"]
         rows.append(
             StepRow(
                 key=name,
@@ -120,9 +167,11 @@ def step_rows(report: Mapping[str, Any], *, own: bool) -> list[StepRow]:
                 cases=one["cases"],
                 events=one["count"],
                 wait=wait,
-                again=again.get(name, 0) / one["cases"],
-                ended=report["ends"].get(name, 0) / one["cases"],
+                again=repeated,
+                ended=ended,
                 heat=heat(wait),
+                friction=friction_of(wait=wait, again=repeated, ended=ended),
+                before=earlier.get(name),
             )
         )
     return rows
@@ -168,9 +217,20 @@ def variant_rows(report: Mapping[str, Any], *, own: bool, limit: int = 8) -> lis
                 "width": 13 * len(shown),
                 "squares": squares,
                 "words": " → ".join(told(name, own=own) for name in path[:40]),
-                "last": told(path[-1], own=own),
-                "name": _("%(first)s … %(last)s")
-                % {"first": told(path[0], own=own), "last": told(path[-1], own=own)},
+                "name": _short(path, own=own),
             }
         )
     return rows
+
+
+def _short(path: Sequence[str], *, own: bool) -> str:
+    """A path in a line: what repeats is counted, what is long is left out in the middle."""
+    runs = [(name, len(list(group))) for name, group in itertools.groupby(path)]
+    words = [told(name, own=own) + (f" ×{count}" if count > 1 else "") for name, count in runs]
+    return " → ".join(words if len(words) <= 3 else [words[0], "…", words[-1]])
+
+
+def longest_wait(rows: Sequence[StepRow]) -> StepRow | None:
+    """The step after which most time is lost in all; ends of the journey are left out."""
+    waiting = [row for row in rows if (row.wait or 0) > 0 and row.ended <= 0.5]
+    return max(waiting, key=lambda row: (row.wait or 0) * row.events, default=None)

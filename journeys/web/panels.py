@@ -1,6 +1,7 @@
 """Journeys' tab on the customer's page."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ def path_of(request: HttpRequest, customer: Customer) -> Mapping[str, Any]:
     actor: Any = request.user
     found = selectors.path_of_customer(customer_id=customer.pk, actor=actor)
     steps = []
-    for touchpoint, before in zip(found, [*found[1:], None], strict=True):
+    for touchpoint, before in zip_longest(found, found[1:]):
         same = before is not None and before.journey_id == touchpoint.journey_id
         wait = None
         if before is not None and same:

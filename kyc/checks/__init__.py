@@ -14,6 +14,27 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class OwnershipFacts:
+    """
+    Who is behind an organisation, as `kyc.ownership` finds it.
+
+    :param basis: `ownership`, `management` or `none`; empty for a person, who has no owners
+    :param problems: codes of what cannot be true in the record
+    :param unknown: share of the capital, in words, whose owners are not recorded, where it is so
+        large that a beneficial owner may hide in it
+    :param listed: rules by which confirmed listed parties own the organisation
+    :param maybe_listed: the same, if the matches nobody decided yet are true
+    """
+
+    basis: str = ""
+    count: int = 0
+    problems: tuple[str, ...] = ()
+    unknown: str = ""
+    listed: tuple[str, ...] = ()
+    maybe_listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What checks may know of a customer and of the screening just done."""
 
@@ -30,6 +51,7 @@ class Subject:
     true_hits: int = 0
     top_score: float = 0.0
     high_risk_countries: frozenset[str] = frozenset()
+    owners: OwnershipFacts = OwnershipFacts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.ids import uuid7
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
@@ -42,6 +43,7 @@ class ReasonCode(models.TextChoices):
     OTHER = "other", _("Other, see the comment")
 
 
+@tracked(table="kyc_case", silent=["state", "state_since"])
 class Case(CaseLifecycle, Record):
     """One look at one customer, from its trigger to a decision."""
 
@@ -88,6 +90,7 @@ class Case(CaseLifecycle, Record):
         return f"KY-{self.pk.hex[-6:].upper()}"
 
 
+@tracked(table="kyc_hit")
 class Hit(Record):
     """
     A customer who may be a listed party; grouped by party, decided once.

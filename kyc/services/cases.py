@@ -34,6 +34,7 @@ from kyc.models import (
     RiskModel,
     Trigger,
 )
+from kyc.ownership import ownership_facts
 from kyc.screening import Candidate
 from kyc.selectors import case_facts
 
@@ -116,14 +117,16 @@ def rescreen(
     """
     Screen customers of the bank again; each with a match nobody decided yet gets one case.
 
-    A customer with an open case is left to it: its checks screen against all lists, or it is
-    looked at with the customer's file open. Returns how many cases were opened.
+    A customer whose case has yet to run its checks is left to it, and so is one whose application
+    has yet to open the first case: those checks screen against all lists. Returns how many cases
+    were opened.
     """
     wanted = [
         one
         for one in customers
         if one.stage not in (*CUSTOMER_ENDED, Stage.ERASED, Stage.PROSPECT, Stage.UNADMITTED)
     ]
+    wanted = _without_their_own_case(wanted)
     parties = [screening.customer_party(one) for one in wanted]
     found = screening.screen(parties=parties, entries=entries)
     opened = 0
@@ -278,6 +281,23 @@ def _exact(score: float) -> Decimal:
     return Decimal(f"{score:.4f}")
 
 
+def _without_their_own_case(customers: Collection[Customer]) -> list[Customer]:
+    """Those whom no case is about to compare with all lists anyway."""
+    keys = [one.pk for one in customers]
+    cases = Case.objects.filter(customer__in=keys)
+    begun = set(cases.values_list("customer_id", flat=True))
+    due = set(
+        cases.filter(state__in=[CaseState.OPEN, CaseState.CHECKING]).values_list(
+            "customer_id", flat=True
+        )
+    )
+    return [
+        one
+        for one in customers
+        if one.pk not in due and (one.pk in begun or one.stage != Stage.ONBOARDING)
+    ]
+
+
 def _decided_before(customer: Customer, candidate: Candidate) -> Hit | None:
     """The decision that this is another person, taken on the very same facts."""
     digest, _facts = facts_of(customer, candidate)
@@ -314,11 +334,12 @@ def _subject(
             (float(one.score) for one in hits if one.status == HitState.OPEN), default=0.0
         ),
         high_risk_countries=risk.high_risk_countries(model.factors),
+        owners=ownership_facts(customer=customer, on=timezone.localdate(at)),
     )
 
 
 def _decide(case: Case, system: User, at: datetime) -> None:
-    facts = case_facts(records=[case])[case.pk]
+    facts = case_facts(records=[case], at=at)[case.pk]
     clean = not (facts.open_hits or facts.true_hits or facts.failed_checks)
     if clean and facts.risk == "low":
         lifecycle.perform(record=case, name="clear", actor=system, at=at)

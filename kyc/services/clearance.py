@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from clm.core import actors, records
 from clm.core.models import Event
 from customers import services as customers
+from customers.selectors import law_on
 from kyc import risk
 from kyc.lifecycle import CaseState
 from kyc.models import Case
@@ -25,8 +27,9 @@ def record_clearance(*, event: Event, at: datetime) -> None:
             return
         level = case.risk or "medium"
         day = timezone.localdate(event.at)
+        years = law_on(country=settings.CLM_COUNTRY, on=day).review_years(level)
         customers.set_risk(
-            customer=case.customer, level=level, review_on=risk.review_on(level=level, today=day),
+            customer=case.customer, level=level, review_on=risk.review_on(years=years, today=day),
             actor=system, at=at,
         )  # fmt: skip
         customers.set_clearance(customer=case.customer, cleared_at=event.at, actor=system, at=at)

@@ -1,5 +1,6 @@
 """The rows of the comparison: each field the same, similar, different or missing."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
@@ -10,11 +11,14 @@ from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clm.core.web.charts.base import signed
 from kyc.features import DIFFERENT, MISSING, SAME, SIMILAR
 from kyc.models import Hit
 from kyc.normalise import latinise
 from kyc.screening import customer_party
 
+# A word, or what stands between two.
+_WORDS = re.compile(r"[^\W_]+|[\W_]+")
 ICONS = {SAME: "equal", SIMILAR: "tilde", DIFFERENT: "equal-not", MISSING: "circle-dashed"}
 
 
@@ -29,6 +33,11 @@ class Row:
     points: float | None = None
     right_sub: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def written(self) -> str:
+        """The points as the waterfall beside writes them."""
+        return "" if self.points is None else signed(round(self.points, 1))
 
     @property
     def icon(self) -> str:
@@ -109,18 +118,35 @@ def _name_row(hit: Hit, mine: str) -> Row:
 
 
 def _differences(a: str, b: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Both texts in parts, those that the other lacks marked."""
-    left: list[tuple[str, bool]] = []
-    right: list[tuple[str, bool]] = []
-    matcher = SequenceMatcher(None, a.lower(), b.lower(), autojunk=False)
-    if len(a.lower()) != len(a) or len(b.lower()) != len(b):
-        return _plain(a), _plain(b)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if i2 > i1:
-            left.append((a[i1:i2], kind != "equal"))
-        if j2 > j1:
-            right.append((b[j1:j2], kind != "equal"))
-    return left, right
+    """Both texts in parts, the letters that the other's likest word lacks marked."""
+    mine, theirs = _WORDS.findall(a), _WORDS.findall(b)
+    return _marked(mine, theirs), _marked(theirs, mine)
+
+
+def _marked(words: list[str], others: list[str]) -> list[tuple[str, bool]]:
+    """
+    Words and what stands between them; lists turn names round, so each word meets its likest.
+
+    A word that resembles none of the others is marked whole.
+    """
+    parts: list[tuple[str, bool]] = []
+    rivals = [other.lower() for other in others if other[0].isalnum()]
+    for word in words:
+        if not word[0].isalnum():
+            parts.append((word, False))
+            continue
+        low = word.lower()
+        matchers = [SequenceMatcher(None, low, rival, autojunk=False) for rival in rivals]
+        best = max(matchers, key=lambda one: one.ratio(), default=None)
+        if best is None or best.ratio() < 0.5 or len(low) != len(word):
+            parts.append((word, True))
+            continue
+        parts.extend(
+            (word[start:end], kind != "equal")
+            for kind, start, end, _from, _to in best.get_opcodes()
+            if end > start
+        )
+    return parts
 
 
 def _text_row(label: str, mine: str, theirs: str) -> Row:

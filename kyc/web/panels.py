@@ -10,13 +10,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clm.core.models import Event, User
 from clm.core.registries import TimelineEntry
+from clm.core.web.charts import Part, bars, stacked
+from clm.core.web.words import number
 from customers.models import Customer
 from kyc import selectors, words
 from kyc.models import Case, Hit, HitState
 
+# Colour says what the eye should find: few are high, and those in red.
+_KINDS = {"low": "soft", "medium": "data", "high": "bad", "": "line"}
 BANDS = {1: "1–30", 31: "31–60", 61: "61–90", 91: "> 90"}
 
 
@@ -41,12 +46,19 @@ def home_today(request: HttpRequest, customer: Customer | None = None) -> Mappin
         for created_at, decided_at in decided.values_list("created_at", "decided_at")
         if decided_at is not None
     )
+    due, late = mine.filter(due_at__lte=end).count(), mine.filter(due_at__lt=now).count()
     return {
-        "due_today": mine.filter(due_at__lte=end).count(),
-        "late": mine.filter(due_at__lt=now).count(),
+        "day": _due_words(due, late),
+        "due_today": due,
+        "late": late,
         "to_approve": selectors.waiting_approval(actor=actor).count(),
         "median_hours": hours[len(hours) // 2] if hours else None,
         "false_share": false / total if total else None,
+        "false_number": number(100 * false / total, 1) if total else "",
+        "decided_note": ngettext("of %(n)s decision", "of %(n)s decisions", total)
+        % {"n": number(total)}
+        if total
+        else _("Nothing decided yet"),
     }
 
 
@@ -54,8 +66,54 @@ def home_queue(request: HttpRequest, customer: Customer | None = None) -> Mappin
     """The most pressing of the person's own cases."""
     actor: Any = request.user
     tab = "mine" if selectors.queue(actor=actor, tab="mine").exists() else "unassigned"
-    cases = selectors.with_work(list(selectors.queue(actor=actor, tab=tab)[:8]))
-    return {"cases": cases, "tab": tab, "counts": selectors.counts(actor=actor)}
+    cases = selectors.with_work(list(selectors.queue(actor=actor, tab=tab)[:11]))
+    counts = selectors.counts(actor=actor)
+    start = (_("Start with the next case"), next_page(cases[0])) if cases else None
+    return {
+        "cases": cases,
+        "tab": tab,
+        "tabs": queue_tabs(counts=counts, chosen=tab),
+        "count": counts[tab],
+        "start": start,
+    }
+
+
+def queue_tabs(*, counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
+    """The tabs of the queue with what waits on each."""
+    labels = {
+        "mine": _("My queue"),
+        "approve": _("To approve"),
+        "team": _("Team"),
+        "unassigned": _("Unassigned"),
+    }
+    address = reverse("kyc:queue")
+    return [
+        {
+            "label": labels[tab],
+            "url": f"{address}?tab={tab}",
+            "active": tab == chosen,
+            "count": counts[tab],
+        }
+        for tab in selectors.TABS
+    ]
+
+
+def next_page(case: Any) -> str:
+    """Where work on a case begins: its first open hit, or the case itself."""
+    if case.open_hits:
+        return reverse("kyc:hit", args=[case.open_hits[0].pk])
+    return reverse("kyc:case", args=[case.pk])
+
+
+def _due_words(due: int, late: int) -> str:
+    if not due:
+        return ""
+    text = ngettext("%(n)s decision is due today", "%(n)s decisions are due today", due)
+    told = text % {"n": due}
+    if late:
+        of_them = ngettext("%(n)s of them is late", "%(n)s of them are late", late)
+        told = f"{told}, {of_them % {'n': late}}"
+    return told
 
 
 def home_lists(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
@@ -66,13 +124,34 @@ def home_risk(request: HttpRequest, customer: Customer | None = None) -> Mapping
     """Customers by risk level, and reviews that are late."""
     levels = selectors.portfolio_risk()
     total = sum(levels.values())
+    overdue = selectors.overdue_reviews()
     return {
         "total": total,
         "levels": [
-            (level, levels.get(level, 0), levels.get(level, 0) / total if total else 0)
+            (
+                level,
+                _KINDS[level],
+                levels.get(level, 0),
+                levels.get(level, 0) / total if total else 0,
+            )
             for level in ("low", "medium", "high", "")
+            if level or levels.get(level)
         ],
-        "overdue": [(BANDS[first], count) for first, count in selectors.overdue_reviews()],
+        "bar": stacked(
+            [Part(level, levels.get(level, 0), kind=_KINDS[level]) for level in _KINDS],
+            title=_("Portfolio risk"),
+            width=288,
+        ).svg,
+        "late": sum(count for _first, count in overdue),
+        "overdue": bars(
+            [
+                Part(BANDS[first], count, kind="bad" if first > 90 else "data")
+                for first, count in overdue
+            ],
+            title=_("Days late"),
+            width=288,
+            unit=_("Customers"),
+        ),
     }
 
 

@@ -19,7 +19,7 @@ from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 from kyc import selectors, services
 from kyc.models import Case
-from kyc.web.panels import checks_of, rating_of
+from kyc.web.panels import checks_of, queue_tabs, rating_of
 
 
 class QueueView(StaffView):
@@ -42,29 +42,11 @@ class QueueView(StaffView):
         return super().get_context_data(
             page=page,
             tab=tab,
-            tabs=self._tabs(actor, tab),
+            tabs=queue_tabs(counts=selectors.counts(actor=actor), chosen=tab),
             may_assign=actors.may(actor=actor, permission="kyc.assign_case"),
             colleagues=colleagues(),
             **kwargs,
         )
-
-    def _tabs(self, actor: User, tab: str) -> list[dict[str, Any]]:
-        labels = {
-            "mine": _("My queue"),
-            "approve": _("To approve"),
-            "team": _("Team"),
-            "unassigned": _("Unassigned"),
-        }
-        counts = selectors.counts(actor=actor)
-        return [
-            {
-                "label": labels[one],
-                "url": f"{self.request.path}?tab={one}",
-                "active": one == tab,
-                "count": counts[one],
-            }
-            for one in selectors.TABS
-        ]
 
 
 class AssignView(StaffMixin):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors
@@ -36,7 +37,8 @@ def customer(request: HttpRequest, customer: Customer) -> Mapping[str, Any] | No
     )
     if closure is None and not may_ask:
         return None
-    facts = selectors.closure_facts(records=[closure])[closure.pk] if closure else None
+    at = timezone.now()
+    facts = selectors.closure_facts(records=[closure], at=at)[closure.pk] if closure else None
     return {"closure": closure, "facts": facts, "customer": customer}
 
 

@@ -49,7 +49,7 @@ class ListView(StaffView):
         access.note_read(records=page.items, kind="list")
         return super().get_context_data(
             page=page,
-            facts=selectors.closure_facts(records=page.items),
+            facts=selectors.closure_facts(records=page.items, at=timezone.now()),
             counts=selectors.counts(actor=actor),
             state=state,
             **kwargs,
@@ -116,7 +116,7 @@ class ClosureView(StaffView):
         return super().get_context_data(
             closure=closure,
             path=_path(closure),
-            facts=selectors.closure_facts(records=[closure])[closure.pk],
+            facts=selectors.closure_facts(records=[closure], at=timezone.now())[closure.pk],
             checklist=selectors.checklist(closure=closure),
             by_hand=obligations.CONFIRMED_BY_HAND,
             may_decide=may_change and checking,

@@ -9,6 +9,7 @@ from onboarding.services.applications import (
 )
 from onboarding.services.reactions import (
     activate_application,
+    applications_end,
     begin_verification,
     continue_application,
     customer_is_declined,
@@ -23,6 +24,7 @@ from onboarding.services.reactions import (
 __all__ = [
     "activate_application",
     "answer_task",
+    "applications_end",
     "assign_officer",
     "begin_verification",
     "change_application",

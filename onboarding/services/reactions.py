@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clm.core import actors, clocks, lifecycle, records
 from clm.core.models import Event, User
@@ -19,7 +20,7 @@ from customers import services as customers
 from customers.lifecycle import Stage
 from customers.models import Customer, Holding, Product
 from onboarding import clock, selectors
-from onboarding.lifecycle import ApplicationState, went_straight_through
+from onboarding.lifecycle import OPEN_STATES, ApplicationState, went_straight_through
 from onboarding.models import Application, ApplicationTask, KycOutcome, TaskKind
 from onboarding.services.applications import open_for_customer
 
@@ -136,6 +137,18 @@ def customer_is_withdrawn(*, event: Event, at: datetime) -> None:
     _leave("withdraw", event, at)
 
 
+def applications_end(*, event: Event, at: datetime) -> None:
+    """The customer was declined or went: what they still had asked for is withdrawn."""
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    for application in selectors.open_of_customer(customer=customer):
+        locked = _locked(application.pk)
+        if locked.state in OPEN_STATES and locked.state != ApplicationState.APPROVED:
+            lifecycle.perform(
+                record=locked, name="withdraw", actor=actors.system_user(), at=at,
+                reason=_("The customer was declined or withdrew."),
+            )  # fmt: skip
+
+
 def keep_clock(*, event: Event, at: datetime) -> None:
     """
     Start, stop and restart the deadline (`submit`, `request_information`, `resume`), by the
@@ -221,12 +234,14 @@ def _note_outcome(
     application = records.change(record=application, changes=changes, actor=system, at=at)
     if application.state != ApplicationState.VERIFYING:
         return
-    name = "approve" if outcome == KycOutcome.CLEARED and _may_go_alone(application) else "refer"
+    name = (
+        "approve" if outcome == KycOutcome.CLEARED and _may_go_alone(application, at) else "refer"
+    )
     lifecycle.perform(record=application, name=name, actor=system, at=at)
 
 
-def _may_go_alone(application: Application) -> bool:
-    facts = selectors.application_facts(records=[application])[application.pk]
+def _may_go_alone(application: Application, at: datetime) -> bool:
+    facts = selectors.application_facts(records=[application], at=at)[application.pk]
     return (
         went_straight_through.check(application, facts)
         and facts.open_answers == 0

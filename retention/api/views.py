@@ -22,7 +22,7 @@ class SaveCaseViewSet(RecordViewSet):
     scopes = {"read": "save-cases:read", "write": "save-cases:write"}
     permissions = {
         "create": "retention.assign_savecase",
-        "offer": "customers.make_offer",
+        "offer": "retention.offer_savecase",
     }
     filters = {
         "customer": "customer_id",

@@ -16,6 +16,7 @@ from clm.core.lifecycle import StaleVersion
 from clm.core.web.event_words import tell
 from clm.core.web.paging import keyset
 from clm.core.web.views import StaffView
+from customers import reasons as churn
 from customers import selectors as customers
 from customers.models import Channel, Purpose
 from retention import selectors, services
@@ -42,7 +43,10 @@ class BoardView(StaffView):
         for column in columns:
             access.note_read(records=column.cases, kind="list")
         return super().get_context_data(
-            columns=columns, results=selectors.results(actor=actor), **kwargs
+            columns=columns,
+            any_case=any(column.count for column in columns),
+            results=selectors.results(actor=actor),
+            **kwargs,
         )
 
 
@@ -79,6 +83,7 @@ class CaseView(StaffView):
         may_offer = (
             case.state in (SaveCaseState.ASSIGNED, SaveCaseState.CONTACTED)
             and case.offer_id is None
+            and actors.may(actor=actor, permission="retention.offer_savecase")
             and actors.may(actor=actor, permission="customers.make_offer")
         )
         may_assign = open_now and actors.may(actor=actor, permission="retention.assign_savecase")
@@ -86,7 +91,7 @@ class CaseView(StaffView):
             case=case,
             path=_path(case),
             open_now=open_now,
-            reasons=selectors.churn_reasons(reasons=case.reasons),
+            reasons=churn.told(reasons=case.reasons),
             channels=_channels(case) if open_now else [],
             waiting=_follows_by_itself(case),
             offer_form=_own(self.form, OfferForm, case) if may_offer else None,
@@ -103,7 +108,7 @@ class CaseView(StaffView):
 
 
 class AttachOfferView(CaseView):
-    permission = "customers.make_offer"
+    permission = "retention.offer_savecase"
     http_method_names = ["post"]
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

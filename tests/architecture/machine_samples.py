@@ -58,12 +58,50 @@ def model_version(at: datetime) -> Any:
     return records.create(record=version, actor=actors.system_user(), at=at)
 
 
+def duplicate_pair(at: datetime) -> Any:
+    from customers.models import DuplicatePair
+
+    first, second = sorted((customers.customer(at=at) for _one in range(2)), key=lambda one: one.pk)
+    pair = DuplicatePair(first=first, second=second, score=70, facts_digest=b"x")
+    return records.create(record=pair, actor=actors.system_user(), at=at)
+
+
+def survivorship_rules(at: datetime) -> Any:
+    from customers import services
+    from customers.single_view.survivorship import SHIPPED_POLICIES, SHIPPED_RANKS
+
+    return services.draft_rules(
+        policies=SHIPPED_POLICIES,
+        ranks=SHIPPED_RANKS,
+        note="why",
+        actor=actors.system_user(),
+        at=at,
+    )
+
+
+def account_consent(at: datetime) -> Any:
+    """Known at the other bank, which being in force asks for."""
+    from customers import services
+    from customers.models import OtherBank
+
+    system = actors.system_user()
+    bank = OtherBank(code="sundbank", name="Sundbank", address="https://psd2.example.com")
+    made = services.ask_account_consent(
+        customer=customers.customer(at=at), bank=records.create(record=bank, actor=system, at=at),
+        actor=system, at=at,
+    )  # fmt: skip
+    return records.change(record=made, changes={"external_id": "c-1"}, actor=system, at=at)
+
+
 SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.Lead": lambda at: acquisition.lead(at=at),
     "analytics.ModelVersion": model_version,
+    "customers.AccountConsent": account_consent,
     "customers.Customer": customer,
+    "customers.DuplicatePair": duplicate_pair,
     "customers.ImportBatch": import_batch,
     "customers.Offer": offer,
+    "customers.SurvivorshipRules": survivorship_rules,
     "kyc.Case": case,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),
     "onboarding.Application": lambda at: onboarding.application(at=at),

@@ -39,6 +39,8 @@ APPLICATIONS = ADVISERS | {ONBOARDING}
 APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
 CASE_READERS = COMPLIANCE | {AUDITOR}
+# Who records who owns and directs whom.
+RELATERS = SERVERS | COMPLIANCE
 SAVERS = ADVISERS | {RETENTION}
 SAVE_READERS = SAVERS | {MANAGER, AUDITOR}
 CLOSERS = ADVISERS | {RETENTION}
@@ -49,9 +51,17 @@ JOURNEY_READERS = READERS | {DESIGNER, DATA}
 ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
 # Who imports, and who releases an import as second person.
 IMPORTERS = frozenset({ONBOARDING, OFFICER})
+EXPORTERS = frozenset({OFFICER, RETENTION, MANAGER})
+BATCH_READERS = IMPORTERS | {AUDITOR}
 INTERACTION_READERS = SERVERS | {MANAGER, AUDITOR}
+# Who sees possible duplicates and merges, who decides them, who sees and changes their rules.
+DUPLICATE_READERS = READERS - {ANALYST}
+MERGERS = frozenset({ONBOARDING, OFFICER})
+RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
+RULES_WRITERS = frozenset({MANAGER, ADMIN})
 # Permissions that no role has so far: a superuser's.
 NONE_YET: frozenset[str] = frozenset()
+HOME_LOAN = {"slug": "home-loan"}
 NO_SUCH = "01a00000-0000-7000-8000-000000000000"
 # A record of the branch in Aarhus: the adviser there, and whose reach is everything.
 AARHUS = ROLES - {ELSEWHERE, ADMIN}
@@ -84,7 +94,8 @@ PUBLIC = Row(public=True)
 
 API = {
     "api:approvals-list GET": Row(EVERYBODY),
-    "api:approvals-detail GET": Row(EVERYBODY, "approval", frozenset()),
+    "api:approvals-detail GET": Row(EVERYBODY, "approval", frozenset({OFFICER})),
+    "api:approvals-reject POST": Row(EVERYBODY, "approval", frozenset({OFFICER})),
     "api:events-list GET": Row(AUDIT),
     "api:jobs-list GET": Row(EVERYBODY),
     "api:jobs-detail GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
@@ -96,47 +107,104 @@ API = {
     "api:tasks-detail GET": Row(EVERYBODY, "task", OWN),
     "api:tasks-detail PATCH": Row(EVERYBODY, "task", OWN),
     "api:tasks-finish POST": Row(EVERYBODY, "task", OWN),
+    "api:customers-duplicates-list GET": Row(DUPLICATE_READERS),
+    "api:customers-duplicates-list POST": Row(NONE_YET),
+    "api:customers-duplicates-detail GET": Row(DUPLICATE_READERS, "duplicate pair"),
+    "api:customers-duplicates-merge POST": Row(MERGERS, "duplicate pair"),
+    "api:customers-duplicates-possible POST": Row(READERS),
+    "api:customers-duplicates-search POST": Row(MERGERS),
+    "api:customers-duplicates-transitions GET": Row(DUPLICATE_READERS, "duplicate pair"),
+    "api:customers-duplicates-perform-transition POST": Row(
+        MERGERS, "duplicate pair", hidden=frozenset({ELSEWHERE}), more={"name": "dismiss"}
+    ),
+    "api:customers-merges-list GET": Row(DUPLICATE_READERS),
+    "api:customers-merges-list POST": Row(NONE_YET),
+    "api:customers-merges-detail GET": Row(DUPLICATE_READERS, "merge"),
+    "api:customers-merges-undo POST": Row(MERGERS, "merge"),
+    "api:customers-survivorship-rules-list GET": Row(RULES_READERS),
+    "api:customers-survivorship-rules-list POST": Row(RULES_WRITERS),
+    "api:customers-survivorship-rules-detail GET": Row(
+        RULES_READERS, "survivorship rules", EVERYBODY
+    ),
+    "api:customers-survivorship-rules-transitions GET": Row(
+        RULES_READERS, "survivorship rules", EVERYBODY
+    ),
+    "api:customers-survivorship-rules-perform-transition POST": Row(
+        RULES_WRITERS, "survivorship rules", EVERYBODY, more={"name": "propose"}
+    ),
     "api:customers-list GET": Row(READERS),
     "api:customers-list POST": Row(SERVERS),
     "api:customers-detail GET": Row(READERS, "customer"),
     "api:customers-detail PATCH": Row(SERVERS, "customer"),
     "api:customers-search POST": Row(READERS),
     "api:customers-import-file POST": Row(frozenset({ONBOARDING})),
+    "api:customers-export POST": Row(EXPORTERS),
     "api:customers-consents GET": Row(READERS, "customer"),
     "api:customers-consents POST": Row(SERVERS, "customer"),
     "api:customers-holdings GET": Row(READERS, "customer"),
-    "api:customers-holdings POST": Row(NONE_YET, "customer"),
+    "api:customers-holdings POST": Row(APPLICATIONS, "customer"),
     "api:customers-identifiers GET": Row(READERS, "customer"),
     "api:customers-identifiers POST": Row(SERVERS, "customer"),
     "api:customers-reveal POST": Row(
         SERVERS | {OFFICER}, "customer", frozenset(), more={"identifier": NO_SUCH}
     ),
+    "api:customers-relations GET": Row(READERS, "customer"),
+    "api:customers-relations POST": Row(RELATERS, "customer"),
+    "api:customers-change-shares POST": Row(
+        RELATERS, "customer", frozenset(), more={"relation": NO_SUCH}
+    ),
+    "api:customers-end-relation POST": Row(
+        RELATERS, "customer", frozenset(), more={"relation": NO_SUCH}
+    ),
+    "api:customers-beneficial-owners GET": Row(READERS, "customer"),
     "api:customers-timeline GET": Row(READERS, "customer"),
     "api:customers-transitions GET": Row(READERS, "customer"),
-    # Stages follow from the stages' own records; no role pushes them by hand.
+    # Stages follow from the stages' own records; a few may be said by hand.
     "api:customers-perform-transition POST": Row(
-        NONE_YET, "customer", hidden=frozenset({ELSEWHERE}), more={"name": "decline"}
+        frozenset({ONBOARDING}), "customer", hidden=frozenset({ELSEWHERE}), more={"name": "decline"}
     ),
     "api:holdings-list GET": Row(READERS),
-    "api:holdings-list POST": Row(NONE_YET),
+    "api:holdings-list POST": Row(APPLICATIONS),
     "api:holdings-detail GET": Row(READERS, "holding"),
-    "api:holdings-detail PATCH": Row(NONE_YET, "holding"),
-    "api:holdings-close POST": Row(NONE_YET, "holding"),
-    "api:import-batches-list GET": Row(frozenset({ONBOARDING})),
-    "api:import-batches-detail GET": Row(frozenset({ONBOARDING}), "import batch"),
-    "api:import-batches-transitions GET": Row(frozenset({ONBOARDING}), "import batch"),
+    "api:holdings-detail PATCH": Row(APPLICATIONS, "holding"),
+    "api:holdings-close POST": Row(APPLICATIONS, "holding"),
+    "api:holdings-renew POST": Row(APPLICATIONS, "holding"),
+    "api:customers-eligibility GET": Row(READERS, "customer"),
+    "api:transactions-list GET": Row(READERS),
+    "api:transactions-list POST": Row(frozenset({ONBOARDING})),
+    "api:transactions-import-file POST": Row(frozenset({ONBOARDING})),
+    "api:transactions-detail GET": Row(READERS, "transaction"),
+    "api:parked-transactions-list GET": Row(frozenset({ONBOARDING, AUDITOR})),
+    "api:parked-transactions-detail GET": Row(
+        frozenset({ONBOARDING, AUDITOR}), "parked transaction"
+    ),
+    "api:other-banks-list GET": Row(READERS),
+    "api:other-banks-detail GET": Row(READERS, "other bank", EVERYBODY),
+    "api:other-accounts-list GET": Row(READERS),
+    "api:other-accounts-detail GET": Row(READERS, "other account"),
+    "api:account-consents-list GET": Row(READERS),
+    "api:account-consents-list POST": Row(SERVERS),
+    "api:account-consents-detail GET": Row(READERS, "account consent"),
+    "api:account-consents-read-now POST": Row(SERVERS, "account consent"),
+    "api:account-consents-transitions GET": Row(READERS, "account consent"),
+    "api:account-consents-perform-transition POST": Row(
+        SERVERS, "account consent", more={"name": "revoke"}
+    ),
+    "api:import-batches-list GET": Row(BATCH_READERS),
+    "api:import-batches-detail GET": Row(BATCH_READERS, "import batch"),
+    "api:import-batches-transitions GET": Row(BATCH_READERS, "import batch"),
     "api:import-batches-perform-transition POST": Row(
-        NONE_YET, "import batch", more={"name": "release"}
+        IMPORTERS, "import batch", more={"name": "release"}
     ),
     "api:offers-list GET": Row(READERS),
     "api:offers-list POST": Row(SERVERS),
     "api:offers-detail GET": Row(READERS, "offer"),
     "api:offers-transitions GET": Row(READERS, "offer"),
-    "api:offers-perform-transition POST": Row(READERS, "offer", more={"name": "accept"}),
+    "api:offers-perform-transition POST": Row(SERVERS, "offer", more={"name": "accept"}),
     "api:products-list GET": Row(READERS),
-    "api:products-list POST": Row(NONE_YET),
-    "api:products-detail GET": Row(READERS, "product"),
-    "api:products-detail PATCH": Row(NONE_YET, "product"),
+    "api:products-list POST": Row(PLANNERS),
+    "api:products-detail GET": Row(READERS, "product", EVERYBODY),
+    "api:products-detail PATCH": Row(PLANNERS, "product", EVERYBODY),
     "api:save-cases-list POST": Row(SAVERS),
     "api:churn-scores-list GET": Row(ANALYTICS),
     "api:churn-scores-detail GET": Row(ANALYTICS, "churn score"),
@@ -144,16 +212,18 @@ API = {
     "api:models-list POST": Row(NONE_YET),
     "api:models-detail GET": Row(ANALYTICS, "model version"),
     "api:models-transitions GET": Row(ANALYTICS, "model version"),
-    "api:models-perform-transition POST": Row(ANALYTICS, "model version", more={"name": "approve"}),
+    "api:models-perform-transition POST": Row(
+        ANALYTICS - {AUDITOR, RETENTION}, "model version", more={"name": "approve"}
+    ),
     "api:import-batches-list POST": Row(NONE_YET),
     "api:journeys-list GET": Row(JOURNEY_READERS),
-    "api:journeys-detail GET": Row(JOURNEY_READERS, "journey"),
-    "api:journeys-friction GET": Row(JOURNEY_READERS, "journey"),
+    "api:journeys-detail GET": Row(JOURNEY_READERS, "journey", EVERYBODY),
+    "api:journeys-friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY),
     "api:touchpoints-list GET": Row(JOURNEY_READERS),
     "api:touchpoints-list POST": Row(frozenset({DESIGNER})),
     "api:touchpoints-detail GET": Row(JOURNEY_READERS, "touchpoint"),
     "api:kyc-cases-list GET": Row(CASE_READERS),
-    "api:kyc-cases-list POST": Row(NONE_YET),
+    "api:kyc-cases-list POST": Row(COMPLIANCE),
     "api:kyc-cases-detail GET": Row(CASE_READERS, "case"),
     "api:kyc-cases-transitions GET": Row(CASE_READERS, "case"),
     "api:kyc-cases-perform-transition POST": Row(COMPLIANCE, "case", more={"name": "start_checks"}),
@@ -186,11 +256,11 @@ API = {
     "api:interactions-list POST": Row(SERVERS),
     "api:interactions-detail GET": Row(INTERACTION_READERS, "interaction"),
     "api:save-cases-list GET": Row(SAVE_READERS),
-    "api:save-cases-detail GET": Row(SAVE_READERS, "save_case"),
-    "api:save-cases-detail PATCH": Row(SAVERS, "save_case"),
-    "api:save-cases-offer POST": Row(SAVERS | {ONBOARDING}, "save_case"),
-    "api:save-cases-transitions GET": Row(SAVE_READERS, "save_case"),
-    "api:save-cases-perform-transition POST": Row(SAVERS, "save_case", more={"name": "assign"}),
+    "api:save-cases-detail GET": Row(SAVE_READERS, "save case"),
+    "api:save-cases-detail PATCH": Row(SAVERS, "save case"),
+    "api:save-cases-offer POST": Row(SAVERS, "save case"),
+    "api:save-cases-transitions GET": Row(SAVE_READERS, "save case"),
+    "api:save-cases-perform-transition POST": Row(SAVERS, "save case", more={"name": "assign"}),
     "api:closures-list GET": Row(CLOSURE_READERS),
     "api:closures-list POST": Row(CLOSERS | {OFFICER}),
     "api:closures-detail GET": Row(CLOSURE_READERS, "closure"),
@@ -225,9 +295,12 @@ PAGES = {
     "web:preferences POST": PUBLIC,  # language and theme of the sign-in page
     "web:settings GET": Row(EVERYBODY),
     "web:settings POST": Row(EVERYBODY),
+    "web:session GET": Row(EVERYBODY),
+    "web:session POST": Row(EVERYBODY),
     "web:save_view POST": Row(EVERYBODY),
     "web:approvals GET": Row(EVERYBODY),
-    "web:approval GET": Row(EVERYBODY, "approval", frozenset()),
+    "web:approval GET": Row(EVERYBODY, "approval", frozenset({OFFICER})),
+    "web:approval POST": Row(EVERYBODY, "approval", frozenset({OFFICER})),
     "web:jobs GET": Row(EVERYBODY),
     "web:job GET": Row(EVERYBODY, "job", OWN | ALL_JOBS),
     "web:cancel_job POST": Row(EVERYBODY, "job", OWN | ALL_JOBS),
@@ -236,9 +309,9 @@ PAGES = {
     "web:access_log GET": Row(AUDIT),
     "web:verify_audit POST": Row(AUDIT),
     "web:event GET": Row(AUDIT, "event"),
-    # Stages of a customer follow from the stages' own records; no role pushes them by hand.
+    # Stages of a customer follow from the stages' own records; a few may be said by hand.
     "web:transition POST": Row(
-        frozenset(),
+        frozenset({ONBOARDING}),
         "customer",
         hidden=frozenset({ELSEWHERE, ADMIN, NO_ROLE}),
         more={"app": "customers", "model": "customer", "name": "decline"},
@@ -248,13 +321,38 @@ PAGES = {
     "customers:search POST": Row(READERS),
     "customers:new GET": Row(SERVERS),
     "customers:new POST": Row(SERVERS),
+    "customers:export GET": Row(EXPORTERS),
+    "customers:export POST": Row(EXPORTERS),
+    "customers:access POST": Row(SERVERS | {OFFICER}, "customer"),
     "customers:import GET": Row(IMPORTERS),
     "customers:import POST": Row(IMPORTERS),
     "customers:customer GET": Row(READERS, "customer"),
+    "customers:duplicates GET": Row(DUPLICATE_READERS),
+    "customers:search_duplicates POST": Row(MERGERS),
+    "customers:duplicate GET": Row(DUPLICATE_READERS, "duplicate pair"),
+    "customers:decide_duplicate POST": Row(MERGERS, "duplicate pair"),
+    "customers:merge GET": Row(DUPLICATE_READERS, "merge"),
+    "customers:undo_merge POST": Row(MERGERS, "merge"),
+    "customers:survivorship GET": Row(RULES_READERS),
+    "customers:survivorship POST": Row(RULES_READERS),
+    "customers:value GET": Row(SERVERS, "customer", more={"field": "language"}),
+    "customers:value POST": Row(SERVERS, "customer", more={"field": "language"}),
     "customers:edit GET": Row(SERVERS, "customer"),
     "customers:edit POST": Row(SERVERS, "customer"),
     "customers:moves GET": Row(READERS, "customer"),
     "customers:consent POST": Row(SERVERS, "customer"),
+    "customers:laws GET": Row(CASE_READERS | {ADMIN}),
+    "customers:add_relation POST": Row(RELATERS, "customer"),
+    "customers:end_relation POST": Row(
+        RELATERS, "customer", frozenset(), more={"relation": NO_SUCH}
+    ),
+    "customers:transactions GET": Row(frozenset({ONBOARDING, AUDITOR})),
+    "customers:transactions POST": Row(frozenset({ONBOARDING, AUDITOR})),
+    "customers:settle_parked POST": Row(frozenset({ONBOARDING})),
+    "customers:renew POST": Row(APPLICATIONS, "holding"),
+    "customers:ask_account_consent POST": Row(SERVERS, "customer"),
+    "customers:revoke_account_consent POST": Row(SERVERS, "account consent"),
+    "customers:read_accounts POST": Row(SERVERS, "account consent"),
     "customers:reveal POST": Row(
         SERVERS | {OFFICER}, "customer", frozenset(), more={"identifier": NO_SUCH}
     ),
@@ -289,8 +387,9 @@ PAGES = {
     "kyc:screening GET": Row(COMPLIANCE),
     "kyc:screening POST": Row(COMPLIANCE),
     "journeys:journeys GET": Row(JOURNEY_READERS),
-    "journeys:friction GET": Row(JOURNEY_READERS, "journey"),
-    "journeys:customers GET": Row(JOURNEY_READERS, "journey"),
+    # A journey is everybody's who may see journeys; what is counted in it obeys the reach.
+    "journeys:friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),
+    "journeys:customers GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),
     "analytics:churn GET": Row(ANALYTICS),
     "analytics:model GET": Row(ANALYTICS, "model version"),
     "engagement:index GET": Row(INTERACTION_READERS),
@@ -298,11 +397,11 @@ PAGES = {
     "engagement:new POST": Row(SERVERS, "customer"),
     "retention:board GET": Row(SAVE_READERS),
     "retention:cases GET": Row(SAVE_READERS),
-    "retention:case GET": Row(SAVE_READERS, "save_case"),
-    "retention:moves GET": Row(SAVE_READERS, "save_case"),
-    "retention:offer POST": Row(SAVERS | {ONBOARDING}, "save_case"),
-    "retention:assign POST": Row(SAVERS, "save_case"),
-    "retention:wish POST": Row(SAVERS, "save_case"),
+    "retention:case GET": Row(SAVE_READERS, "save case"),
+    "retention:moves GET": Row(SAVE_READERS, "save case"),
+    "retention:offer POST": Row(SAVERS, "save case"),
+    "retention:assign POST": Row(SAVERS, "save case"),
+    "retention:wish POST": Row(SAVERS, "save case"),
     "offboarding:list GET": Row(CLOSURE_READERS),
     "offboarding:new GET": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),
     "offboarding:new POST": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),

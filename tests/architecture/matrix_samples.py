@@ -1,10 +1,11 @@
 """One record of each kind, in Aarhus, in the adviser's portfolio, for the permission matrix."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from clm.core import jobs, work
+from clm.core import actors, files, jobs, records, work
 from clm.core.models import Event, Job, User
 
 
@@ -26,8 +27,6 @@ def task(owner: User, at: datetime) -> Any:
 
 
 def job(owner: User, at: datetime) -> Any:
-    from clm.core import files
-
     return Job.objects.create(
         kind=MatrixJob.name, created_by=owner, created_at=at,
         result_file=files.store(content=b"x"), result_name="x.csv",
@@ -59,14 +58,13 @@ def application(owner: User, at: datetime) -> Any:
 
 
 def case(owner: User, at: datetime) -> Any:
-    from clm.core.actors import system_user
     from kyc.models import Trigger
     from kyc.services import cases
 
     return cases.open_case(
         customer=customer(owner, at, stage="ONBOARDING"),
         trigger=Trigger.ONBOARDING,
-        actor=system_user(),
+        actor=actors.system_user(),
         at=at,
     )
 
@@ -93,11 +91,221 @@ def event(owner: User, at: datetime) -> Any:
     return Event.objects.filter(record_id=task(owner, at).pk).get()
 
 
-# A kind that is not here stands for a record that does not exist: everybody is told 404.
+def product(owner: User, at: datetime) -> Any:
+    from tests.factories import customers
+
+    return customers.product(at=at)
+
+
+def holding(owner: User, at: datetime) -> Any:
+    from tests.factories import customers
+
+    return customers.holding(of=customer(owner, at, stage="ACTIVE"), at=at)
+
+
+def offer(owner: User, at: datetime) -> Any:
+    from customers import services
+
+    return services.make_offer(
+        customer=customer(owner, at), kind="fee", text="No fee for a year",
+        given_by=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def import_batch(owner: User, at: datetime) -> Any:
+    from customers.models import ImportBatch
+
+    system = actors.system_user()
+    started = Job.objects.create(kind="customers.import", created_by=system, created_at=at)
+    return records.create(
+        record=ImportBatch(job=started, system="test", review_on=at.date()), actor=system, at=at
+    )
+
+
+def application_task(owner: User, at: datetime) -> Any:
+    return application(owner, at).tasks.filter(kind="answers").first()
+
+
+def watchlist(owner: User, at: datetime) -> Any:
+    from kyc.models import Watchlist
+
+    return Watchlist.objects.create(
+        name="Test list", format="names-csv", created_at=at, updated_at=at
+    )
+
+
+def watchlist_version(owner: User, at: datetime) -> Any:
+    from kyc.models import WatchlistVersion
+
+    return WatchlistVersion.objects.create(
+        watchlist=watchlist(owner, at), number=1, standing="held", loaded_at=at, digest="x",
+        file=files.store(content=b"entry_id,name,kind,born,country\n1,Igor Volkov,person,,\n"),
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+
+
+def hit(owner: User, at: datetime) -> Any:
+    from kyc.models import Hit, WatchlistEntry
+
+    version = watchlist_version(owner, at)
+    entry = WatchlistEntry.objects.create(
+        watchlist=version.watchlist, key="1", kind="person", digest="x",
+        added_in=version, changed_in=version,
+    )  # fmt: skip
+    found = case(owner, at)
+    return Hit.objects.create(
+        case=found, customer=found.customer, watchlist=version.watchlist, entry=entry,
+        name="Igor Volkov", score="0.9100", threshold="0.8500", explanation={}, model="1",
+        facts_digest="x", created_at=at, updated_at=at,
+    )  # fmt: skip
+
+
+def journey(owner: User, at: datetime) -> Any:
+    from journeys import services
+
+    return services.journey_named(name="Home loan", actor=actors.system_user(), at=at)
+
+
+def touchpoint(owner: User, at: datetime) -> Any:
+    from journeys import services
+    from journeys.models import Touchpoint
+
+    of = journey(owner, at)
+    row = services.NewTouchpoint(
+        external_id="1", case_id="1", activity="Applied", at=at, position=0,
+        customer_id=customer(owner, at).pk,
+    )  # fmt: skip
+    services.add_touchpoints(journey=of, source="test", rows=[row])
+    return Touchpoint.objects.get(journey=of)
+
+
+def model_version(owner: User, at: datetime) -> Any:
+    from analytics.models import ModelVersion
+
+    version = ModelVersion(
+        name="churn", number=1, algorithm="none", features=["x"], data_hash="x",
+        metrics={
+            "roc_auc": 0.8, "average_precision": 0.4, "brier": 0.1, "calibration_error": 0.01,
+            "positive_rate": 0.1, "rows": 1000,
+        }, card={"importance": [{"name": "x", "weight": 1.0}]}, file="x", file_hash="x",
+    )  # fmt: skip
+    return records.create(record=version, actor=actors.system_user(), at=at)
+
+
+def duplicate_pair(owner: User, at: datetime) -> Any:
+    from customers.models import DuplicatePair
+
+    twin = {"given_names": "Ole", "family_name": "Møller", "born_on": at.date()}
+    customer(owner, at, phones=["29110418"], **twin)
+    other = customer(owner, at, phones=["29110418"], **twin)
+    # A record is compared with all others when it is made.
+    return DuplicatePair.objects.filter(second=other).first()
+
+
+def merge(owner: User, at: datetime) -> Any:
+    from customers import services
+
+    return services.merge_customers(
+        survivor=customer(owner, at), absorbed=customer(owner, at), actor=actors.system_user(),
+        at=at, reason="one person",
+    )  # fmt: skip
+
+
+def survivorship_rules(owner: User, at: datetime) -> Any:
+    from customers import services
+    from customers.single_view.survivorship import SHIPPED_POLICIES, SHIPPED_RANKS
+
+    return services.draft_rules(
+        policies=SHIPPED_POLICIES, ranks=SHIPPED_RANKS, note="why", actor=actors.system_user(), at=at
+    )  # fmt: skip
+
+
+def churn_score(owner: User, at: datetime) -> Any:
+    from analytics.models import ChurnScore
+
+    return ChurnScore.objects.create(
+        customer=customer(owner, at, stage="ACTIVE"), scored_on=at.date(), probability=0.4,
+        band="medium", base=0.1, model_version=model_version(owner, at),
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+
+
+def approval(owner: User, at: datetime) -> Any:
+    """Asked by nobody of those who try: the erasure of a customer whose retention has ended."""
+    from customers import services
+
+    gone = records.change(
+        record=customer(owner, at, stage="WITHDRAWN"),
+        changes={"retention_until": at.date() - timedelta(days=1)},
+        actor=actors.system_user(),
+        at=at,
+    )
+    return services.ask_erasure(
+        customer=gone, actor=actors.system_user(), at=at, reason="retention is over"
+    )
+
+
+def transaction(owner: User, at: datetime) -> Any:
+    from customers import services
+    from customers.models import Transaction
+    from customers.transactions.rows import NewTransaction
+
+    of = holding(owner, at)
+    row = NewTransaction(
+        place=0, external_id="1", account=of.reference, booked_on=at.date(), amount=Decimal(-5),
+        currency="DKK",
+    )  # fmt: skip
+    services.receive_batch(rows=[row], source="test", refused=0, actor=actors.system_user(), at=at)
+    return Transaction.objects.get()
+
+
+def parked_transaction(owner: User, at: datetime) -> Any:
+    from customers import services
+    from customers.models import ParkedTransaction
+    from customers.transactions.rows import NewTransaction
+
+    row = NewTransaction(
+        place=0, external_id="1", account="nobody", booked_on=at.date(), amount=Decimal(-5),
+        currency="DKK",
+    )  # fmt: skip
+    services.receive_batch(rows=[row], source="test", refused=0, actor=actors.system_user(), at=at)
+    return ParkedTransaction.objects.get()
+
+
+def other_bank(owner: User, at: datetime) -> Any:
+    from customers.models import OtherBank
+
+    bank = OtherBank(code="sundbank", name="Sundbank", address="https://psd2.example.com")
+    return records.create(record=bank, actor=actors.system_user(), at=at)
+
+
+def account_consent(owner: User, at: datetime) -> Any:
+    from customers import services
+
+    return services.ask_account_consent(
+        customer=customer(owner, at, stage="ACTIVE"), bank=other_bank(owner, at),
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def other_account(owner: User, at: datetime) -> Any:
+    from customers.models import OtherAccount
+
+    consent = account_consent(owner, at)
+    account = OtherAccount(
+        customer=consent.customer, bank=consent.bank, consent=consent, resource_id="1",
+        masked="DK••••1234", index=b"x", currency="DKK",
+    )  # fmt: skip
+    return records.create(record=account, actor=actors.system_user(), at=at)
+
+
 SAMPLES: dict[str, Make] = {
-    one.__name__: one
+    one.__name__.replace("_", " "): one
     for one in (
         task, job, customer, event, campaign, lead, application, case, interaction, save_case,
-        closure,
+        closure, product, holding, offer, import_batch, application_task, watchlist,
+        watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
+        duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
+        account_consent, other_account,
     )
 }  # fmt: skip

@@ -41,7 +41,7 @@ def _readings(actor, case, now):
     retention.waiting_for(actor=actor)
     retention.board(actor=actor)
     retention.results(actor=actor)
-    retention.save_case_facts(records=[case])
+    retention.save_case_facts(records=[case], at=now)
     retention.playbook_for(reasons=case.reasons)
     retention.insight_of(customer_id=case.customer_id)
     retention.due_for_review(on=now.date())

@@ -29,6 +29,7 @@ def test_the_frame_is_clean_in_every_look(live_server: Any, karen: User, busy: J
         "/approvals/",
         "/waiting/",
         "/audit/",
+        "/audit/access/",
         "/settings/",
     ]
     looks = [("en", "light", 1440), ("da", "dark", 390), ("da", "light", 320)]
@@ -49,11 +50,15 @@ def test_the_frame_is_clean_in_every_look(live_server: Any, karen: User, busy: J
 
 def test_signing_in_and_being_refused_are_clean(live_server: Any, ada: User) -> None:
     with real.browser() as running:
-        for user, url in ((None, "/accounts/login/"), (ada, "/audit/"), (ada, "/nowhere/")):
-            page = real.page_for(user, running=running, base_url=live_server.url, theme="dark")
-            page.goto(url)
-            assert real.axe(page) == [], url
-            page.context.close()
+        for theme, width in (("dark", 1440), ("light", 320)):
+            for user, url in ((None, "/accounts/login/"), (ada, "/audit/"), (ada, "/nowhere/")):
+                page = real.page_for(
+                    user, running=running, base_url=live_server.url, theme=theme, width=width
+                )
+                page.goto(url)
+                assert real.axe(page) == [], url
+                assert real.overflow(page) <= 0, url
+                page.context.close()
 
 
 def test_the_command_menu_goes_by_keyboard(live_server: Any, karen: User, busy: Job) -> None:
@@ -62,6 +67,7 @@ def test_the_command_menu_goes_by_keyboard(live_server: Any, karen: User, busy: 
         page.goto("/")
         page.keyboard.press("Control+k")
         page.wait_for_selector("#command[open] a")
+        assert real.axe(page) == []
         page.keyboard.type("job")
         page.wait_for_selector("#command-list:not(:has(a ~ a)) a[href='/jobs/']")
         page.keyboard.press("Enter")

@@ -53,3 +53,28 @@ def test_money_is_written_in_the_readers_way(language: str, text: str) -> None:
 def test_waits_have_one_unit(seconds: float | None, text: str) -> None:
     with translation.override("en"):
         assert words.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [(1.96, 1, "2.0"), (0.5, 0, "1"), (-0.4, 0, "0"), (-1234.567, 2, "−1,234.57"), (None, 0, "–")],
+)
+def test_numbers_are_rounded_not_cut_off(value: float | None, places: int, text: str) -> None:
+    with translation.override("en"):
+        assert words.number(value, places) == text
+
+
+def test_a_share_is_rounded() -> None:
+    with translation.override("da"):
+        assert words.percent(0.6789, 1) == "67,9 %"
+        assert words.percent(0.999) == "100 %"
+
+
+@pytest.mark.parametrize(("language", "text"), [("da", "5. marts 2026"), ("en", "5 March 2026")])
+def test_a_day_is_written_in_the_readers_way(language: str, text: str) -> None:
+    from django.template import engines
+
+    with translation.override(language):
+        assert words.exactly(NOW).startswith(text)
+        shown = engines["django"].from_string('{% load clm %}{{ at|date:"j F Y" }}')
+        assert shown.render({"at": NOW}) == text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers import services
 from customers.lifecycle import Stage
 from tests import browser as real
 from tests.factories import customers as make
@@ -9,11 +10,20 @@ from tests.factories import customers as make
 pytestmark = [pytest.mark.django_db(transaction=True), real.needs_chromium]
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "da")])
-def test_customers_pages_are_accessible(live_server, ada, aarhus, mette, theme, language):
+@pytest.mark.parametrize(
+    ("theme", "language", "width"),
+    [("light", "en", 1440), ("dark", "da", 1440), ("light", "da", 320)],
+)
+def test_customers_pages_are_accessible(live_server, ada, aarhus, mette, theme, language, width):
     for stage in (Stage.PROSPECT, Stage.ONBOARDING, Stage.ACTIVE):
         make.customer(stage=stage, adviser=ada, branch=aarhus)
+    company = make.customer(kind="organisation", adviser=ada, branch=aarhus)
     paths = {
+        "home": "/",
+        "new": "/customers/new/",
+        "company": f"/customers/{company.pk}/",
+        "edit-company": f"/customers/{company.pk}/edit/",
+        "none": "/customers/?stage=CLOSED",
         "list": "/customers/",
         "board": "/customers/board/",
         "record": f"/customers/{mette.pk}/",
@@ -23,13 +33,15 @@ def test_customers_pages_are_accessible(live_server, ada, aarhus, mette, theme, 
     }
     with real.browser() as running:
         page = real.page_for(
-            ada, running=running, base_url=live_server.url, theme=theme, language=language
-        )
+            ada, running=running, base_url=live_server.url,
+            theme=theme, language=language, width=width,
+        )  # fmt: skip
         for name, path in paths.items():
             page.goto(path)
             page.wait_for_load_state("networkidle")
-            real.screenshot(page, name=f"customers-{name}-{theme}")
+            real.screenshot(page, name=f"customers-{name}-{theme}-{width}")
             assert real.axe(page) == [], name
+            assert real.overflow(page) <= 0, name
         assert page.problems == []  # type: ignore[attr-defined]
 
 
@@ -42,3 +54,35 @@ def test_a_number_is_revealed_in_place(live_server, ada, mette):
         page.get_by_role("dialog").get_by_role("button", name="Reveal").click()
         page.get_by_text("120384-1234").wait_for()
         assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_new_customer_has_the_fields_of_their_kind(live_server, ada):
+    with real.browser() as running:
+        page = real.page_for(ada, running=running, base_url=live_server.url)
+        page.goto("/customers/new/")
+        assert page.is_visible("#id_family_name")
+        assert not page.is_visible("#id_name")
+        page.select_option("#id_kind", "organisation")
+        assert page.is_visible("#id_name")
+        assert not page.is_visible("#id_family_name")
+        assert not page.is_visible("#id_born_on")
+
+
+def test_a_conflict_is_shown_politely(live_server, ada, karen, mette, now):
+    with real.browser() as running:
+        page = real.page_for(ada, running=running, base_url=live_server.url)
+        page.goto(f"/customers/{mette.pk}/edit/")
+        page.fill("#id_occupation", "Dentist")
+        services.change_customer(
+            customer=mette, changes={"occupation": "Farmer"}, actor=karen, at=now
+        )
+        page.click("main button.btn-primary")
+        page.wait_for_selector(".conflict")
+        assert "Karen" in page.inner_text("#conflict-title")
+        assert "Farmer" in page.inner_text(".conflict")
+        assert page.input_value("#id_occupation") == "Dentist"
+        assert real.axe(page) == []
+        page.fill("#id_occupation", "Dentist and farmer")
+        page.click("main button.btn-primary")
+        page.wait_for_url(f"**/customers/{mette.pk}/")
+        assert "Dentist and farmer" in page.inner_text("main")

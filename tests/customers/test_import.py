@@ -1,4 +1,10 @@
+import csv
+import io
+import json
+from datetime import date
+
 import pytest
+from xlsxwriter import Workbook
 
 from clm.core import files, jobs, lifecycle
 from clm.core.lifecycle import TransitionRefused
@@ -175,12 +181,35 @@ def test_a_file_that_cannot_be_used_fails_with_a_sentence(run_import, content):
     assert not Customer.objects.exists()
 
 
-def test_only_csv_and_only_with_a_source(run_import):
+def test_only_tables_and_only_with_a_source(run_import):
     from django.core.exceptions import ValidationError
 
-    for options in ({"file_name": "a.xlsx"}, {"source": " "}):
+    for options in ({"file_name": "a.pdf"}, {"source": " "}):
         with pytest.raises(ValidationError):
             run_import(GOOD, **options)
+
+
+def test_the_same_rows_from_a_workbook_and_from_json_lines(run_import):
+    header, *rows = list(csv.reader(io.StringIO(GOOD)))
+    book = io.BytesIO()
+    with Workbook(book) as made:
+        sheet = made.add_worksheet()
+        for number, row in enumerate([header, *rows]):
+            sheet.write_row(number, 0, row)
+    by_sheet = run_import(book.getvalue(), file_name="a.xlsx", source="sheet")
+    assert by_sheet.outcome["created"] == 2, faults(by_sheet)
+    assert Customer.objects.get(given_names="Mette").born_on == date(1984, 3, 12)
+    lines = "".join(json.dumps(dict(zip(header, row, strict=True))) + "\n" for row in rows)
+    by_line = run_import(lines, file_name="a.jsonl", source="lines")
+    assert (by_line.outcome["created"], by_line.outcome["linked"]) == (1, 1), faults(by_line)
+
+
+def test_every_bad_row_comes_back_in_a_file_too(run_import):
+    job = run_import("external_id,family_name,born_on\n1,Holm,1984-02-31\n2,,\n3,Ærø,\n")
+    assert job.outcome["created"] == 1
+    text = files.read(key=job.result_file).decode("utf-8-sig")
+    assert [row["line"] for row in csv.DictReader(io.StringIO(text))] == ["2", "3"]
+    assert job.result_name == "customers-errors.csv"
 
 
 def test_without_the_permission_nothing_starts(run_import, ada):
@@ -203,9 +232,10 @@ def test_a_job_goes_on_where_its_last_whole_step_ended(ola, now, monkeypatch):
         file=many(40).encode(), file_name="c.csv", source="core", actor=ola, at=now
     )
     assert jobs.run_step(job_id=job.pk, at=now)
+    assert jobs.run_step(job_id=job.pk, at=now)
     assert Customer.objects.count() == 7
     # A step that dies leaves nothing: the cursor and the rows stand and fall together.
-    monkeypatch.setattr(files, "read", lambda **_: (_ for _ in ()).throw(OSError("gone")))
+    monkeypatch.setattr(files, "open_file", lambda **_: (_ for _ in ()).throw(OSError("gone")))
     assert not jobs.run_step(job_id=job.pk, at=now)
     assert Customer.objects.count() == 7
     monkeypatch.undo()

@@ -144,6 +144,23 @@ def test_somebody_new_is_recorded(client_for, ada):
     assert b"already" in again.content
 
 
+def test_a_known_customer_has_only_the_fields_of_their_kind(client_for, ada, aarhus, mette):
+    client = client_for(ada)
+    person = client.get(reverse("customers:edit", args=[mette.pk])).context["form"]
+    assert {"kind", "name"}.isdisjoint(person.fields)
+    assert person.fields["family_name"].required
+    company = make.customer(kind="organisation", name="Fjord ApS", adviser=ada, branch=aarhus)
+    address = reverse("customers:edit", args=[company.pk])
+    form = client.get(address).context["form"]
+    assert {"given_names", "family_name", "born_on"}.isdisjoint(form.fields)
+    # What kind somebody is stands on record; a form that says otherwise changes nothing of it.
+    body = {"kind": "person", "family_name": "Holm", "name": "Fjord A/S", "language": "da",
+            "version": company.version}  # fmt: skip
+    assert client.post(address, body).status_code == 302
+    company.refresh_from_db()
+    assert (company.kind, company.name, company.family_name) == ("organisation", "Fjord A/S", "")
+
+
 def test_an_edit_conflict_shows_both_versions_and_loses_nothing(client_for, ada, karen, mette, now):
     client = client_for(ada)
     address = reverse("customers:edit", args=[mette.pk])
@@ -157,6 +174,8 @@ def test_an_edit_conflict_shows_both_versions_and_loses_nothing(client_for, ada,
     assert "Farmer" in text
     assert "Dentist" in text
     assert "Karen" in text
+    assert answer.context["form"]["occupation"].value() == "Dentist"
+    assert [row[1:3] for row in answer.context["conflict"]] == [("Farmer", "Dentist")]
     version = answer.context["version"]
     assert client.post(address, {**body, "version": version}).status_code == 302
     assert Customer.objects.get(pk=mette.pk).occupation == "Dentist"

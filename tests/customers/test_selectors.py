@@ -176,6 +176,6 @@ def test_facts_of_many_customers_cost_one_query_each(system, now):
         make.holding(of=make.customer(stage=Stage.OFFBOARDING))
     records = list(Customer.objects.all())
     with CaptureQueriesContext(connection) as captured:
-        facts = selectors.customer_facts(records=records)
+        facts = selectors.customer_facts(records=records, at=now)
     assert len(captured.captured_queries) == 1
     assert {one.open_holdings for one in facts.values()} == {1}

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -50,6 +50,35 @@ def test_the_explorer_with_every_choice(
     assert client.get("/journeys/loan/customers/?activity=apply").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("wait", "again", "ended", "friction"),
+    [(None, 0, 0, 0), (5 * 86_400, 0, 0, 50), (0, 0.5, 0.5, 75), (0, 0, 1, 0), (-60, 0, 0, 0)],
+)
+def test_friction_joins_waiting_again_and_giving_up(
+    wait: float | None, again: float, ended: float, friction: int
+) -> None:
+    assert explorer.friction_of(wait=wait, again=again, ended=ended) == friction
+
+
+def test_the_page_names_the_longest_wait_and_compares_periods(
+    journey: Any, karen: User, client_for: Callable[[User], Client]
+) -> None:
+    client = client_for(karen)
+    page = client.get("/journeys/loan/").context
+    assert page["worst"].key == "apply"
+    compared = client.get("/journeys/loan/?compare=1&since=2026-02-01&until=2026-02-28").context
+    assert compared["cut"].before() == selectors.Cut(
+        since=date(2026, 1, 4), until=date(2026, 1, 31)
+    )
+    rows = {row.key: row for row, _url in compared["steps"]}
+    assert rows["apply"].change is None  # nothing began in the four weeks before
+    earlier = client.get("/journeys/loan/?compare=1&since=2026-02-01&until=2026-03-15").context
+    rows = {row.key: row for row, _url in earlier["steps"]}
+    assert rows["apply"].change == rows["apply"].friction - rows["apply"].before
+    assert client.get("/journeys/loan/?kind=organisation").context["report"]["cases"] == 0
+    assert client.get("/journeys/loan/?branch=nothing&channel=").status_code == 200
+
+
 def test_nobody_without_a_role_sees_it(
     journey: Any, max_: User, client_for: Callable[[User], Client]
 ) -> None:
@@ -57,8 +86,6 @@ def test_nobody_without_a_role_sees_it(
 
 
 def test_a_period_keeps_whole_cases(journey: Any, system: User) -> None:
-    from datetime import date
-
     cut = selectors.Cut(since=date(2026, 1, 1), until=date(2026, 1, 31))
     report = selectors.friction(journey=journey, actor=system, cut=cut)
     assert (report["cases"], report["events"]) == (2, 5)
@@ -67,7 +94,11 @@ def test_a_period_keeps_whole_cases(journey: Any, system: User) -> None:
 def test_ways_shown_are_the_most_used_ones(journey: Any, system: User) -> None:
     report = selectors.friction(journey=journey, actor=system)
     shown = explorer.worth_seeing(report["edges"], explorer.Choice(paths=50))
-    assert [(one["source"], one["target"]) for one in shown] == [("apply", "check")]
+    # Each step keeps its main way out, so the rare end of a journey does not fall off the graph.
+    assert [(one["source"], one["target"]) for one in shown] == [
+        ("apply", "check"),
+        ("check", "pay"),
+    ]
     everything = explorer.worth_seeing(report["edges"], explorer.Choice(paths=100))
     assert sum(one["count"] for one in everything) == 4
     rows = {row.name: row for row in explorer.step_rows(report, own=False)}

@@ -299,13 +299,37 @@ def test_a_case_waiting_for_approval_is_not_reassigned(
         services.assign_case(case=case, assignee=karen, actor=karen, at=now)
 
 
+def activated(customer: Customer, system: User, now: datetime) -> Customer:
+    """Past the application, whose own case compared the customer with the lists."""
+    from customers import services as customer_services
+
+    customer = customer_services.set_clearance(
+        customer=customer, cleared_at=now, actor=system, at=now
+    )
+    return lifecycle.perform(record=customer, name="activate", actor=system, at=now)
+
+
+def test_an_applicant_is_left_to_the_case_that_the_application_opens(
+    load_names: Any, make_customer: Any, system: User, now: datetime, deliver_all: Any
+) -> None:
+    from customers import services as customer_services
+
+    load_names(LISTED)
+    customer = make_customer("Igor", "Volkov")
+    customer_services.change_customer(
+        customer=customer, changes={"born_on": BORN}, actor=system, at=now
+    )
+    deliver_all()
+    assert not Case.objects.exists()
+
+
 def test_a_changed_name_is_screened_again(
     load_names: Any, make_customer: Any, system: User, now: datetime, deliver_all: Any
 ) -> None:
     from customers import services as customer_services
 
     load_names(LISTED)
-    customer = make_customer("Mette", "Sørensen", born_on=BORN)
+    customer = activated(make_customer("Mette", "Sørensen", born_on=BORN), system, now)
     customer_services.change_customer(
         customer=customer, changes={"given_names": "Igor", "family_name": "Volkov"}, actor=system,
         at=now,
@@ -317,7 +341,7 @@ def test_a_changed_name_is_screened_again(
 
 
 def test_a_new_designation_reaches_the_portfolio(
-    load_names: Any, make_customer: Any, deliver_all: Any, now: datetime
+    load_names: Any, make_customer: Any, deliver_all: Any, system: User, now: datetime
 ) -> None:
     from clm.core import jobs
     from clm.core.models import Job
@@ -325,7 +349,7 @@ def test_a_new_designation_reaches_the_portfolio(
     load_names("9,Somebody Else Entirely,person,1950,FR")
     deliver_all()
     Job.objects.all().delete()
-    customer = make_customer("Igor", "Volkov", born_on=BORN)
+    customer = activated(make_customer("Igor", "Volkov", born_on=BORN), system, now)
     make_customer("Mette", "Sørensen")
     load_names("9,Somebody Else Entirely,person,1950,FR", LISTED)
     deliver_all()

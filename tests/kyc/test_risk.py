@@ -54,8 +54,8 @@ def test_an_unknown_factor_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "expected"),
-    [("high", date(2025, 2, 28)), ("medium", date(2027, 2, 28)), ("low", date(2029, 2, 28))],
+    ("years", "expected"),
+    [(1, date(2025, 2, 28)), (3, date(2027, 2, 28)), (4, date(2028, 2, 29))],
 )
-def test_reviews_come_in_time_also_from_a_leap_day(level: str, expected: date) -> None:
-    assert risk.review_on(level=level, today=date(2024, 2, 29)) == expected
+def test_reviews_come_in_time_also_from_a_leap_day(years: int, expected: date) -> None:
+    assert risk.review_on(years=years, today=date(2024, 2, 29)) == expected

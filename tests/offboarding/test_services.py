@@ -105,7 +105,7 @@ def test_paid_out_repaid_and_confirmed_means_every_obligation_is_met(ada, system
     close_holding(holding=loan, closed_on=now.date(), actor=system, at=now)
     services.confirm_obligation(obligation=made.obligations.get(holding=card), actor=ada, at=now)
     services.recheck(closure=made, actor=ada, at=now)
-    assert selectors.closure_facts(records=[made])[made.pk].unmet == 0
+    assert selectors.closure_facts(records=[made], at=now)[made.pk].unmet == 0
     assert set(made.obligations.values_list("status", flat=True)) == {ObligationStatus.MET}
 
 

@@ -1,17 +1,20 @@
 """The thread with everything that follows in the house: from the lead to the active customer."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from acquisition.lifecycle import LeadState
 from clm.core import lifecycle
+from customers import services as customers
 from customers.lifecycle import Stage
 from customers.models import Holding
 from onboarding import services
 from onboarding.lifecycle import ApplicationState as State
 from onboarding.models import Application
 from tests.factories.acquisition import lead
+from tests.factories.customers import customer
 from tests.factories.onboarding import answer_all, application
 
 
@@ -62,6 +65,11 @@ def test_a_company_waits_for_an_officer_and_the_bank_s_checks(ada, ola, now, del
     tasks = {one.key: one for one in made.tasks.all()}
     for key, given in answers.items():
         services.answer_task(task=tasks[key], answers=given, actor=ada, at=now)
+    # Who owns it is recorded; without, the KYC case would wait for a person.
+    customers.add_relation(
+        kind="ownership", customer=customer(stage=Stage.ACTIVE, branch=ada.branch, at=now),
+        other=made.customer, share=Decimal(100), actor=ada, at=now,
+    )  # fmt: skip
     lifecycle.perform(record=made, name="submit", actor=ada, at=now)
     deliver_all()
     made = Application.objects.get()

@@ -66,6 +66,7 @@ def title_of(status_code: int) -> str:
         405: _("Method not allowed"),
         406: _("Not acceptable"),
         409: _("Refused"),
+        410: _("Not here any more"),
         412: _("Changed in the meantime"),
         413: _("Too large"),
         415: _("Unsupported media type"),

@@ -1,17 +1,19 @@
 """The kit's own resources: jobs, the audit stream, approvals and tasks."""
 
-import io
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clm.core import actors, events, files, jobs, lifecycle, work
+from clm.core import actors, events, jobs, lifecycle, rejection, work
 from clm.core.api import paging
 from clm.core.api.filters import boolean
 from clm.core.api.problems import ApiProblem, bad_parameter
@@ -26,6 +28,7 @@ from clm.core.api.serializers import (
     TransitionSerializer,
 )
 from clm.core.api.views import LIST_PARAMETERS, ApiViewSet, ReadingViewSet, RecordViewSet
+from clm.core.approvals import ApprovalRefused
 from clm.core.models import Approval, Task, User
 
 
@@ -50,10 +53,14 @@ class JobViewSet(ReadingViewSet):
     def result(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The job's result file."""
         job = self.get_object()
-        if not job.result_file:
-            raise ApiProblem(_("This job has no result file."), status_code=404, code="not_found")
+        try:
+            content = jobs.open_result(job=job, actor=self.actor)
+        except FileNotFoundError:
+            raise ApiProblem(
+                _("This job has no result file."), status_code=404, code="not_found"
+            ) from None
         return FileResponse(
-            io.BytesIO(files.read(key=job.result_file)),
+            content,
             as_attachment=True,
             filename=job.result_name or "result",
             content_type="application/octet-stream",
@@ -140,13 +147,21 @@ def _done(*, queryset: QuerySet[Task], value: str, **_kwargs: Any) -> QuerySet[T
     return queryset.filter(done_at__isnull=not boolean(value))
 
 
+class RejectionSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=2000)
+
+
 class ApprovalViewSet(ReadingViewSet):
-    """Questions to a second person; they are decided by the record's own transition."""
+    """
+    Questions to a second person.
+
+    Yes is the record's own transition; no is `reject`, with the reason.
+    """
 
     serializer_class = ApprovalSerializer
     selector = staticmethod(visible_approvals)
-    scopes = {"read": "approvals:read"}
-    permissions = {"read": ""}
+    scopes = {"read": "approvals:read", "write": "approvals:write"}
+    permissions = {"read": "", "write": ""}
     filters = {
         "record_type": "record_type",
         "record_id": "record_id",
@@ -154,6 +169,22 @@ class ApprovalViewSet(ReadingViewSet):
         "decision": "decision",
         "open": _open,
     }
+
+    @extend_schema(request=RejectionSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer no, with the reason; only an open question that somebody else asked."""
+        approval = self.get_object()
+        if not rejection.may_reject(approval=approval, actor=self.actor):
+            raise PermissionDenied(_("Another person with the permission decides this."))
+        body = RejectionSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        reason = body.validated_data["reason"]
+        try:
+            done = rejection.reject(approval=approval, actor=self.actor, at=self.at, reason=reason)
+        except ApprovalRefused as refusal:
+            raise ApiProblem(str(refusal), status_code=409, code="decided_already") from refusal
+        return self.shown(done)
 
 
 def visible_tasks(*, actor: User) -> QuerySet[Task]:

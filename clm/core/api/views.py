@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,7 +17,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clm.core import access, lifecycle, records
+from clm.core import access, actors, lifecycle, records
 from clm.core.api import filters as query
 from clm.core.api import idempotency, limits, paging, preconditions
 from clm.core.api.problems import ApiProblem, bad_parameter
@@ -326,7 +327,7 @@ class RecordViewSet(ReadingViewSet):
         if not lifecycle.has_machine(type(record)):
             raise _no_machine()
         access.note_read(records=record)
-        offers = lifecycle.available(record=record, actor=self.actor)
+        offers = lifecycle.available(record=record, actor=self.actor, at=self.at)
         return Response(WaySerializer(offers, many=True).data, headers={"ETag": self.tag(record)})
 
     @extend_schema(request=TransitionSerializer)
@@ -336,8 +337,13 @@ class RecordViewSet(ReadingViewSet):
         record, name = self.get_object(), str(kwargs["name"])
         if not lifecycle.has_machine(type(record)):
             raise _no_machine()
-        if name not in lifecycle.machine_of(type(record)).transitions():
+        steps = lifecycle.machine_of(type(record)).transitions().get(name)
+        if not steps:
             raise _no_machine()
+        # Before the body is looked at: who may not do it is not told what it would take.
+        asked = [str(step.permission) for step in steps if step.permission]
+        if asked and not any(actors.may(actor=self.actor, permission=one) for one in asked):
+            raise PermissionDenied
         version = preconditions.expected_version(request, record, self.tag(record))
         serializer = self.transition_serializers.get(name, TransitionSerializer)
         body = serializer(data=request.data or {}, context=self.get_serializer_context())

@@ -1,6 +1,6 @@
 """The tables of the kit. Nothing here knows a bank word."""
 
-from clm.core.models.access import AccessLog
+from clm.core.models.access import AccessLog, SignInAttempts
 from clm.core.models.api import IdempotencyKey
 from clm.core.models.approvals import Approval
 from clm.core.models.events import ChainHead, Delivery, Event, EventDetail, Seal, SealLeaf
@@ -25,6 +25,7 @@ __all__ = [
     "ScheduledRun",
     "Seal",
     "SealLeaf",
+    "SignInAttempts",
     "Task",
     "User",
 ]

@@ -42,3 +42,18 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_type}"
+
+
+class SignInAttempts(models.Model):
+    """How often a user name was tried since the window began; its row lock makes the count exact."""
+
+    name = models.CharField(primary_key=True, max_length=64)  # a blind index: no name is kept
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attempts to sign in")
+        verbose_name_plural = _("attempts to sign in")
+
+    def __str__(self) -> str:
+        return str(self.count)

@@ -2,9 +2,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.history import tracked
 from clm.core.ids import uuid7
 
 
+@tracked(table="core_branch")
 class Branch(models.Model):
     """A unit of the organisation that people and records belong to."""
 
@@ -21,6 +23,7 @@ class Branch(models.Model):
         return self.name
 
 
+@tracked(table="core_user", exclude=["password"], silent=["last_login"])
 class User(AbstractUser):
     """Someone who acts: a person, an API client (robot) or the system itself (robot)."""
 

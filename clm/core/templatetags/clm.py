@@ -1,6 +1,6 @@
 """Template tags and filters of the frame and its components."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.template import defaultfilters
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle
 from clm.core.models import Record, SavedView, User
-from clm.core.web import transitions, words
+from clm.core.web import event_words, transitions, words
+from clm.core.web.charts.base import FILLS
 
 register = template.Library()
 
@@ -54,7 +56,8 @@ def clock_face(due: Any, paused: Any = False, done: Any = False) -> words.ClockF
 @register.simple_tag(takes_context=True)
 def offers(context: Context, record: Record, only: str = "", without: str = "") -> list[Any]:
     """The transitions a person sees from here; those only the system takes stay out."""
-    found = lifecycle.available(record=record, actor=context["request"].user)
+    actor = context["request"].user
+    found = lifecycle.available(record=record, actor=actor, at=timezone.now())
     wanted, unwanted = set(only.split()), set(without.split())
     machine = lifecycle.machine_of(type(record))
     state = machine.state_of(record)
@@ -105,6 +108,16 @@ def ago(at: datetime | None) -> SafeString | str:
     )
 
 
+@register.filter(name="date", expects_localtime=True)
+def dated(value: Any, form: str | None = None) -> str:
+    """Django's own filter; a Danish day has its full stop."""
+    if form and isinstance(value, date):
+        return (
+            words.dated(value, form) if form[0] in "DljN" else str(defaultfilters.date(value, form))
+        )
+    return str(defaultfilters.date(value, form))
+
+
 @register.filter
 def exactly(at: datetime | None) -> str:
     return words.exactly(at) if at else "–"
@@ -113,6 +126,12 @@ def exactly(at: datetime | None) -> str:
 @register.filter
 def money(amount: Decimal | None, currency: str = "DKK") -> str:
     return words.money(amount, currency)
+
+
+@register.filter
+def money_exact(amount: Decimal | None, currency: str = "DKK") -> str:
+    """An amount to the last øre, as a statement shows it."""
+    return words.money(amount, currency, 2)
 
 
 @register.filter
@@ -126,6 +145,19 @@ def percent(share: Any, places: int = 0) -> str:
 
 
 @register.filter
+def fill(kind: str) -> str:
+    """The class that fills a chart's mark, for a legend beside it."""
+    return FILLS.get(kind, "f-data")
+
+
+@register.filter
+def risk_word(level: str) -> str:
+    """A risk level in a word."""
+    words_of = {"high": _("High"), "medium": _("Medium"), "low": _("Low")}
+    return str(words_of.get(level, _("Not rated")))
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     return words.duration(seconds)
 
@@ -134,6 +166,12 @@ def duration(seconds: float | None) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """An entry of a mapping by a key that is a variable."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def event_icon(action: str) -> str:
+    """The icon of an action in a history."""
+    return event_words.icon_of(action)
 
 
 @register.filter

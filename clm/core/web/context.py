@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from clm.core.web import menu
+from clm.core.web import menu, sessions
 from clm.core.web.middleware import look_of
 
 
@@ -21,4 +21,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brand": settings.CLM_BANK_NAME,
         "languages": settings.LANGUAGES,
         "demo": settings.CLM_DEMO,
+        "session_ends": sessions.ends(request=request),
     }

@@ -19,6 +19,9 @@ COMMON = {
     "add": _("Added"),
     "remove": _("Removed"),
     "assign": _("Assigned"),
+    "discard": _("Given up"),
+    "holding_renewed": _("Holding renewed"),
+    "account_consent": _("Consent to read accounts"),
 }
 
 
@@ -91,3 +94,37 @@ def tell(*, events: list[Event], with_reason: bool = True) -> list[Told]:
         )
         for event in events
     ]
+
+
+# What an action looks like in a history; everything else is a step forward.
+_ICONS = {
+    "create": "plus",
+    "change": "pencil",
+    "assign": "user-check",
+    "contact": "phone",
+    "offer": "tag",
+    "reveal": "eye",
+    "cross_threshold": "trending-up",
+    "decline": "ban",
+    "reject": "ban",
+    "lose": "user-x",
+    "withdraw": "arrow-back-up",
+    "send_back": "arrow-back-up",
+    "cancel": "arrow-back-up",
+    "request_information": "message",
+    "propose": "send",
+    "block": "lock",
+    "unblock": "lock-open",
+    "approve": "circle-check",
+    "clear": "circle-check",
+    "settle": "circle-check",
+    "save": "circle-check",
+    "activate": "circle-check",
+    "customer_made": "user-plus",
+    "convert": "user-plus",
+}
+
+
+def icon_of(action: str) -> str:
+    """The icon of an action in a history."""
+    return _ICONS.get(action, "arrow-right")

@@ -10,6 +10,7 @@ from clm.core.web.views import (
     jobs,
     preferences,
     saved_views,
+    session,
     transition,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("command/", command.CommandView.as_view(), name="command"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
     path("settings/", preferences.SettingsView.as_view(), name="settings"),
+    path("session/", session.SessionView.as_view(), name="session"),
     path("views/save/", saved_views.SaveView.as_view(), name="save_view"),
     path("approvals/", approvals.ApprovalsView.as_view(), name="approvals"),
     path("approvals/<uuid:pk>/", approvals.ApprovalView.as_view(), name="approval"),

@@ -1,13 +1,14 @@
 """Times and numbers as people say them, in the reader's language."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Kind = Literal["over", "today", "later", "paused", "done"]
 
@@ -22,9 +23,16 @@ class ClockFace:
     icon: str
 
 
+def dated(day: date, form: str) -> str:
+    """A day by a format of Django's letters; in Danish its number has its full stop: `5. marts`."""
+    if str(get_language() or "").startswith("da"):
+        form = re.sub(r"(?<!\\)\bj (?=[FMN])", "j. ", form)
+    return formats.date_format(day, form)
+
+
 def exactly(at: datetime) -> str:
     """Day, month, year and time: `5 March 2026 14:32`."""
-    return formats.date_format(timezone.localtime(at), "j F Y H:i")
+    return dated(timezone.localtime(at), "j F Y H:i")
 
 
 def _span(seconds: float) -> str:
@@ -63,13 +71,13 @@ def clock_face(
         late = _("%(span)s late") % {"span": _span((now - due).total_seconds())}
         return ClockFace("over", late, exact, clock_icon("over"))
     if here.date() == today:
-        text = _("Today %(time)s") % {"time": formats.date_format(here, "H:i")}
+        text = _("Today %(time)s") % {"time": dated(here, "H:i")}
         return ClockFace("today", text, exact, clock_icon("today"))
     if here.date() == today + timedelta(days=1):
-        text = _("Tomorrow %(time)s") % {"time": formats.date_format(here, "H:i")}
+        text = _("Tomorrow %(time)s") % {"time": dated(here, "H:i")}
         return ClockFace("later", text, exact, clock_icon("later"))
     form = "D j F" if here.year == today.year else "j F Y"
-    return ClockFace("later", formats.date_format(here, form), exact, clock_icon("later"))
+    return ClockFace("later", dated(here, form), exact, clock_icon("later"))
 
 
 def ago(*, at: datetime, now: datetime) -> str:
@@ -83,26 +91,28 @@ def ago(*, at: datetime, now: datetime) -> str:
         return _("%(span)s ago") % {"span": _span(seconds)}
     here = timezone.localtime(at)
     same_year = here.year == timezone.localtime(now).year
-    return formats.date_format(here, "j F" if same_year else "j F Y")
+    return dated(here, "j F" if same_year else "j F Y")
+
+
+def _digits(value: Decimal | int | float, places: int) -> str:
+    """Rounded (Django's own formatting cuts off), grouped, with a true minus and no minus zero."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shown = formats.number_format(
+        abs(rounded), decimal_pos=places, use_l10n=True, force_grouping=True
+    )
+    return f"−{shown}" if rounded < 0 else shown
 
 
 def money(amount: Decimal | int | float | None, currency: str = "DKK", places: int = 0) -> str:
     """`1.234.567 kr.` in Danish, `1,234,567 kr.` in English."""
     if amount is None:
         return "–"
-    number = formats.number_format(
-        Decimal(str(amount)), decimal_pos=places, use_l10n=True, force_grouping=True
-    ).replace("-", "−")
-    return f"{number} kr." if currency == "DKK" else f"{number} {currency}"
+    return f"{_digits(amount, places)} {'kr.' if currency == 'DKK' else currency}"
 
 
 def number(value: Decimal | int | float | None, places: int = 0) -> str:
     """Grouped digits with a true minus; a dash for nothing."""
-    if value is None:
-        return "–"
-    return formats.number_format(
-        Decimal(str(value)), decimal_pos=places, use_l10n=True, force_grouping=True
-    ).replace("-", "−")
+    return "–" if value is None else _digits(value, places)
 
 
 def percent(share: float | Decimal | None, places: int = 0) -> str:

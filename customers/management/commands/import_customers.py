@@ -1,4 +1,4 @@
-"""`import_customers`: customers from a CSV file, here and now."""
+"""`import_customers`: customers from a CSV, XLSX or JSON Lines file, here and now."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ from customers import services
 
 class Command(BaseCommand):
     help = (
-        "Import customers from a CSV file. Good rows go in and wait for a second person's"
+        "Import customers from a CSV, XLSX or JSON Lines file. Good rows go in and wait for a second person's"
         " release; each bad row is named. The same file again changes nothing."
     )
 
@@ -36,19 +36,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            content = path.read_bytes()
+            with path.open("rb") as stream:
+                job = services.start_import(
+                    file=stream,
+                    file_name=path.name,
+                    source=options["source"] or path.stem[:60],
+                    mapping=options["mapping"],
+                    dry_run=options["dry_run"],
+                    actor=actors.system_user(),
+                    at=timezone.now(),
+                )
         except OSError as exc:
             raise CommandError(f"{path} cannot be read: {exc.strerror}.") from None
-        try:
-            job = services.start_import(
-                file=content,
-                file_name=path.name,
-                source=options["source"] or path.stem[:60],
-                mapping=options["mapping"],
-                dry_run=options["dry_run"],
-                actor=actors.system_user(),
-                at=timezone.now(),
-            )
         except ValidationError as exc:
             raise CommandError(" ".join(exc.messages)) from None
         job = self._run(job)

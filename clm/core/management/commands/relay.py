@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerError
 
-from clm.core import deliveries, jobs, tasks
+from clm.core import deliveries, heartbeat, jobs, tasks
 
 logger = logging.getLogger("clm.relay")
 BATCH = 20
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._stop)
         while self.running:
+            heartbeat.beat("relay")
             try:
                 busy = hand_over()
             except (BrokerError, KombuError, CeleryError, OSError) as exc:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from clm.core import crypto
+from clm.core import crypto, second_factor
 
 
 class Command(BaseCommand):
@@ -14,6 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rewritten = crypto.rotate()
+        rewritten["mfa.Authenticator.secret"] = second_factor.rotate()
         if options["json"]:
             self.stdout.write(json.dumps(rewritten))
             return

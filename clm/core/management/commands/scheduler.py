@@ -6,6 +6,7 @@ import time
 from types import FrameType
 from typing import Any
 
+from celery import current_app
 from celery.exceptions import CeleryError
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
@@ -14,7 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerError
 
-from clm.core import schedule, tasks
+from clm.core import heartbeat, schedule, tasks
 
 logger = logging.getLogger("clm.scheduler")
 
@@ -26,9 +27,12 @@ class Command(BaseCommand):
         self.running = True
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._stop)
+        # Periodic work is declared beside each app's tasks, which only a worker reads by itself.
+        current_app.loader.import_default_modules()
         asked: dict[str, object] = {}
         last_beat = 0.0
         while self.running:
+            heartbeat.beat("scheduler")
             try:
                 now = timezone.now()
                 if time.monotonic() - last_beat > 10:

@@ -32,6 +32,8 @@ class Chart:
     A drawing and the table of its numbers.
 
     `str()` is the whole figure; `svg` and `table` are its parts for a page that has its own frame.
+
+    :param words: how many columns of the table are words; those after them are numbers
     """
 
     svg: SafeString
@@ -39,15 +41,18 @@ class Chart:
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
     legend: str = ""
+    words: int = 1
 
     @property
     def table(self) -> SafeString:
         """The numbers as a table; the first column names the row."""
         head = format_html_join(
             "", '<th scope="col"{}>{}</th>',
-            ((_number_class(i), text) for i, text in enumerate(self.headers)),
+            ((_number_class(i, self.words), text) for i, text in enumerate(self.headers)),
         )  # fmt: skip
-        body = format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in self.rows))
+        body = format_html_join(
+            "", "<tr>{}</tr>", ((_cells(row, self.words),) for row in self.rows)
+        )
         return format_html(
             '<table class="table table-dense"><caption class="visually-hidden">{}</caption>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
@@ -70,15 +75,14 @@ class Chart:
         return self.__html__()
 
 
-def _number_class(index: int) -> SafeString:
-    return SafeString("") if index == 0 else SafeString(' class="num"')
+def _number_class(index: int, words: int) -> SafeString:
+    return SafeString("") if index < words else SafeString(' class="num"')
 
 
-def _cells(row: Sequence[str]) -> SafeString:
+def _cells(row: Sequence[str], words: int) -> SafeString:
     first = format_html('<th scope="row">{}</th>', row[0])
-    return SafeString(
-        first + format_html_join("", '<td class="num">{}</td>', ((text,) for text in row[1:]))
-    )
+    rest = ((_number_class(index, words), text) for index, text in enumerate(row[1:], start=1))
+    return SafeString(first + format_html_join("", "<td{}>{}</td>", rest))
 
 
 def shown(value: Number) -> str:

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from clm.core import actors, approvals, lifecycle
+from clm.core import actors, approvals, lifecycle, rejection
 from clm.core.access import note_read
+from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Approval, Record, User
 from clm.core.web import transitions
 from clm.core.web.event_words import type_label
-from clm.core.web.views.staff import StaffView
+from clm.core.web.views.staff import StaffRequest, StaffView
+from clm.core.web.views.transition import refusal_response
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class ApprovalView(StaffView):
 
     template_name = "core/approval.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def _found(self) -> Waiting:
         user, pk = self.request.user, self.kwargs["pk"]
         approval = Approval.objects.select_related("maker", "checker").filter(pk=pk).first()
         found = _waiting(approval, user) if approval else None
@@ -136,6 +143,35 @@ class ApprovalView(StaffView):
         # Who can see the record but has no part in deciding it has nothing to look for here.
         if not (found.mine or _may_decide(approval, user)):
             raise Http404
+        return found
+
+    def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`reason`: answer no."""
+        found = self._found()
+        back = reverse("web:approval", args=[found.approval.pk])
+        try:
+            rejection.reject(
+                approval=found.approval,
+                actor=request.user,
+                at=timezone.now(),
+                reason=request.POST.get("reason", ""),
+            )
+        except TransitionRefused as refusal:
+            return refusal_response(
+                request,
+                title=_("This cannot be rejected yet. What is missing:"),
+                reasons=refusal.reasons,
+                status=409,
+                back=back,
+            )
+        except approvals.ApprovalRefused as refusal:
+            return refusal_response(request, title=str(refusal), reasons=[], status=409, back=back)
+        messages.success(request, _("Rejected; whoever asked sees why."))
+        return redirect("web:approvals")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self._found()
+        approval = found.approval
         note_read(records=found.record)
         return {
             **super().get_context_data(**kwargs),

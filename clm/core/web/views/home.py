@@ -1,5 +1,6 @@
 """Home: what needs me, from every app that registered a panel; and what the bell counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +9,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clm.core import registries, work
 from clm.core.models import Task
-from clm.core.web import menu
+from clm.core.web import menu, words
 from clm.core.web.views.approvals import waiting_for
 from clm.core.web.views.staff import StaffMixin, StaffRequest, StaffView, safe_next
 
@@ -37,9 +38,11 @@ def greeting(*, name: str, now: datetime) -> str:
     return _("Good evening, %(name)s") % {"name": name}
 
 
-def day_sentence(*, tasks: int, late: int, approvals: int, now: datetime) -> str:
-    """What the day holds, in one sentence."""
-    parts = [formats.date_format(timezone.localtime(now), "l j F Y")]
+def day_sentence(
+    *, tasks: int, late: int, approvals: int, now: datetime, told: Sequence[str] = ()
+) -> str:
+    """What the day holds, in one sentence; `told` is what the panels say of it."""
+    parts = [words.dated(timezone.localtime(now), "l j F Y"), *told]
     if approvals:
         parts.append(
             ngettext("%(n)s approval waits for you", "%(n)s approvals wait for you", approvals)
@@ -50,7 +53,7 @@ def day_sentence(*, tasks: int, late: int, approvals: int, now: datetime) -> str
         parts.append(due % {"n": tasks})
         if late:
             parts.append(ngettext("%(n)s is late", "%(n)s are late", late) % {"n": late})
-    if not (tasks or approvals):
+    if not (tasks or approvals or told):
         parts.append(_("nothing is due today"))
     return " · ".join(parts)
 
@@ -77,6 +80,12 @@ class HomeView(StaffView):
         user = self.request.user
         day_end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
         due = work.open_tasks(actor=user).filter(due_at__lte=day_end)
+        panels = panels_for(request=self.request, place="home")
+        starts = (placed.context["start"] for placed in panels if placed.context.get("start"))
+        zones = {
+            zone: [placed for placed in panels if placed.panel.zone == zone]
+            for zone in ("top", "main", "side")
+        }
         return {
             **super().get_context_data(**kwargs),
             "greeting": greeting(name=user.first_name or str(user), now=now),
@@ -85,9 +94,12 @@ class HomeView(StaffView):
                 late=due.filter(due_at__lt=now).count(),
                 approvals=len(waiting_for(actor=user)),
                 now=now,
+                told=[str(p.context["day"]) for p in panels if p.context.get("day")],
             ),
             "tasks": work.open_tasks(actor=user)[:8],
-            "panels": panels_for(request=self.request, place="home"),
+            "panels": panels,
+            "zones": zones,
+            "start": next(starts, None),
             "first_steps": _first_steps(self.request),
         }
 

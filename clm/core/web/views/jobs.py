@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors, files, jobs
+from clm.core import actors, jobs
 from clm.core.models import Job
 from clm.core.web.paging import keyset
 from clm.core.web.views.staff import StaffMixin, StaffRequest, StaffView, safe_next
@@ -93,17 +92,18 @@ class CancelJobView(StaffMixin):
 class JobResultView(StaffMixin):
     """The file a job made, as an attachment."""
 
-    def get(self, request: StaffRequest, pk: UUID) -> HttpResponse:
+    def get(self, request: StaffRequest, pk: UUID) -> FileResponse:
         job = get_object_or_404(jobs.visible(actor=request.user), pk=pk)
-        kind = jobs.kinds().get(job.kind)
-        if not job.result_file:
-            raise Http404
-        if kind and not actors.may(actor=request.user, permission=kind.permission):
-            raise PermissionDenied
-        response = HttpResponse(
-            files.read(key=job.result_file), content_type="application/octet-stream"
-        )
+        try:
+            content = jobs.open_result(job=job, actor=request.user)
+        except FileNotFoundError:
+            raise Http404 from None
         name = "".join(c if c.isalnum() or c in "._-" else "_" for c in job.result_name)
-        response["Content-Disposition"] = f'attachment; filename="{name or "result"}"'
+        response = FileResponse(
+            content,
+            as_attachment=True,
+            filename=name or "result",
+            content_type="application/octet-stream",
+        )
         response["X-Content-Type-Options"] = "nosniff"
         return response

@@ -10,13 +10,14 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, TemplateView
 from django.views.generic.base import View
 from django_htmx.middleware import HtmxDetails
 
 from clm.core.models import User
-from clm.core.web import menu
+from clm.core.web import menu, sessions
 
 # The stubs know what a form view is a view of; the class itself does not.
 if TYPE_CHECKING:
@@ -63,10 +64,12 @@ class StaffMixin(View):
             return redirect_to_login(request.get_full_path())
         if user.is_robot or not menu.may_open(actor=user, permission=self.permission):
             raise PermissionDenied
+        ends = sessions.touch(request=request, at=timezone.now())
         response = super().dispatch(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and not response.is_rendered:
             response.add_post_render_callback(self._finish)
         response["Cache-Control"] = "no-store"
+        response[sessions.ENDS_HEADER] = str(sessions.ends(request=request) or ends)
         return response
 
     def _finish(self, response: HttpResponseBase) -> HttpResponseBase | None:

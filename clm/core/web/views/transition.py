@@ -59,7 +59,9 @@ class TransitionView(StaffMixin):
         record = transitions.reachable(label=f"{app}.{model}", pk=pk, actor=request.user)
         offered = {
             o.name: o
-            for o in lifecycle.available(record=record, actor=request.user, everywhere=True)
+            for o in lifecycle.available(
+                record=record, actor=request.user, at=timezone.now(), everywhere=True
+            )
         }
         if name not in offered:
             raise Http404

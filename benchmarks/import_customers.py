@@ -1,0 +1,109 @@
+"""
+`import`: customers from CSV, validated, identifiers encrypted, with their events.
+
+Baseline: PostgreSQL's `COPY` of the finished rows into an equally indexed copy of the customer
+table alone: no parts, no events, nothing checked.
+"""
+
+import csv
+import io
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from benchmarks.kit import Measure, PeakMemory, Result, Say, clock, exponent
+from clm.core import actors, jobs
+from clm.core.models import Job
+from clm.demobank.people import FAMILIES, MEN, WOMEN
+from customers import services
+from customers.models import Customer
+
+NAME = "import"
+PROMISE = "At least 5,000 rows a second a worker, and memory that stays flat."
+ROWS = (10_000, 100_000)
+
+_COLUMNS = (
+    "external_id", "kind", "given_names", "family_name", "born_on", "cpr", "email", "phone",
+    "address", "postal_code", "city", "nationalities", "residence_country", "occupation",
+)  # fmt: skip
+
+
+def run(*, sizes: Sequence[int], say: Say) -> Result:
+    """Import each size from an empty table of its own source system."""
+    result = Result(NAME, PROMISE)
+    points = []
+    first = 0
+    for size in sizes:
+        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+            file.writelines(_lines(first, size))
+            file.flush()
+            first += size
+            say(f"Importing {size} rows")
+            with open(file.name, "rb") as stream, PeakMemory() as memory, clock() as seconds:
+                job = _import(stream, size)
+        if job.outcome["created"] != size:
+            raise RuntimeError(f"{job.outcome} of {size} rows: {job.message}")
+        baseline = _copy(size)
+        points.append((size, seconds()))
+        rate = size / seconds()
+        result.measures.append(
+            Measure(
+                "customers", size, round(rate, 1), round(baseline, 1), "rows/s",
+                "COPY of the customer rows alone, same indexes", round(rate / baseline, 3),
+                memory.grown_mb,
+            )
+        )  # fmt: skip
+    if (slope := exponent(points)) is not None:
+        result.exponents["seconds by rows"] = slope
+    return result
+
+
+def _import(stream: io.BufferedReader, size: int) -> Job:
+    at = timezone.now()
+    job = services.start_import(
+        file=stream, file_name="bench.csv", source=f"bench-{size}", actor=actors.system_user(),
+        at=at,
+    )  # fmt: skip
+    return jobs.run(job=job, at=at)
+
+
+def _lines(first: int, count: int) -> Iterator[bytes]:
+    """Invented persons; the numbers are valid in form and each is used once."""
+    rng = random.Random(first)
+    yield ",".join(_COLUMNS).encode() + b"\n"
+    for number in range(first, first + count):
+        text = io.StringIO()
+        born = date(1930, 1, 1) + timedelta(days=number % 27_000)
+        # The seventh digit tells the century (CPR-kontoret); 0 to 3 is 1900 to 1999.
+        serial = 1000 + number // 27_000
+        given = rng.choice(WOMEN if number % 2 else MEN)
+        family = rng.choice(FAMILIES)
+        csv.writer(text).writerow(
+            [
+                number, "person", given, family, born.isoformat(),
+                f"{born:%d%m%y}{serial:04d}", f"kunde{number}@example.dk", f"+4520{number:06d}"[:11],
+                f"Storegade {number % 300}", "8000", "Aarhus C", "DK", "DK", "Lærer",
+            ]
+        )  # fmt: skip
+        yield text.getvalue().encode()
+
+
+def _copy(size: int) -> float:
+    """Rows a second of COPY into a table with the same columns and indexes."""
+    table = Customer._meta.db_table
+    columns = ", ".join(f'"{field.column}"' for field in Customer._meta.concrete_fields)
+    out = io.BytesIO()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE bench_copy (LIKE {table} INCLUDING ALL)")
+        cursor.copy_expert(
+            f"COPY (SELECT {columns} FROM {table} ORDER BY id DESC LIMIT {size}) TO STDOUT", out
+        )
+        out.seek(0)
+        with clock() as seconds:
+            cursor.copy_expert(f"COPY bench_copy ({columns}) FROM STDIN", out)
+        cursor.execute("DROP TABLE bench_copy")
+    return size / seconds()

@@ -1,0 +1,53 @@
+"""What every reader gives: rows, each with its line and the place after it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+MAX_FIELD = 128 * 1024
+#: No honest row is longer; what is longer is named and ends the reading.
+MAX_ROW = 8 * 1024 * 1024
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be used; the sentence says why."""
+
+
+class Place(NamedTuple):
+    """Where a row begins: the offset of its first byte and its physical line, from 1."""
+
+    offset: int
+    line: int
+
+
+@dataclass
+class Row:
+    """
+    One record, or what made it unreadable.
+
+    :param line: the physical line (CSV, JSON Lines) or sheet row (XLSX) where it begins
+    :param after: where the next one begins
+    :param cells: one text a column, in the header's order; empty where there is none
+    :param fault: a code and a sentence, when the row cannot be used
+    """
+
+    line: int
+    after: Place
+    cells: list[str] = field(default_factory=list)
+    fault: tuple[str, str] | None = None
+
+
+def checked_columns(names: list[str]) -> list[str]:
+    """
+    Column names in lower case, trimmed.
+
+    :raises UnreadableFile: one twice, or without a name
+    """
+    columns = [name.strip().lower() for name in names]
+    if not all(columns):
+        raise UnreadableFile(_("A column has no name."))
+    doubled = sorted({column for column in columns if columns.count(column) > 1})
+    if doubled:
+        raise UnreadableFile(_("The column “%(name)s” stands twice.") % {"name": doubled[0]})
+    return columns

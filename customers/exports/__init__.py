@@ -1,0 +1,1 @@
+"""Customers as a file: which columns there are, and the job that writes them."""

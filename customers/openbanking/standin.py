@@ -1,0 +1,417 @@
+"""
+A stand-in for another bank's account interface (Berlin Group, AIS 1.3), over real HTTP.
+
+For the demo and for tests, on this machine only: it listens on loopback and knows nobody. Each
+consent has two accounts with the same invented payments every time they are asked for. The
+customer's authorisation is a page with two buttons. `behaviour` makes it misbehave.
+"""
+
+import html
+import json
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+PAGE = 40
+#: Day of the month, text, counterparty, amount, ISO 20022 code of the bank transaction.
+PAYMENTS = (
+    (1, "Husleje", "Boligselskabet Fjorden", -780_000, "PMNT-ICDT-STDO"),
+    (2, "El", "Nordlys Energi", -64_250, "PMNT-RDDT-ESDD"),
+    (5, "Dagligvarer", "Købmand Hald", -41_385, "PMNT-CCRD-POSD"),
+    (9, "Månedskort", "Bybus", -40_000, "PMNT-CCRD-POSD"),
+    (14, "Dagligvarer", "Købmand Hald", -52_710, "PMNT-CCRD-POSD"),
+    (19, "Træning", "Vandhallen", -22_900, "PMNT-RDDT-ESDD"),
+    (23, "Dagligvarer", "Købmand Hald", -38_995, "PMNT-CCRD-POSD"),
+    (28, "Løn", "Østkystens Værft A/S", 2_764_300, "PMNT-RCDT-SALA"),
+)
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>
+<h1>{name}</h1><p>{said}</p>{form}</html>"""
+_FORM = """<form method="post"><button name="answer" value="valid">Approve</button>
+<button name="answer" value="rejected">Refuse</button></form>"""
+
+
+class StandIn:
+    """
+    The server; `with StandIn() as bank:` gives it on a free port, at `bank.address`.
+
+    :param today: the day up to which there are payments
+    :param keep: a file in which the consents outlive the process
+    """
+
+    def __init__(
+        self, *, port: int = 0, name: str = "Sundbank", today: date | None = None,
+        keep: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.name = name
+        self.today = today
+        self.keep = keep
+        self.behaviour = ""
+        self.authorise_at_once = False
+        self.requests: list[str] = []
+        self.consents: dict[str, dict[str, Any]] = {}
+        self._lock = Lock()
+        if keep is not None and keep.exists():
+            self.consents = json.loads(keep.read_text())
+        bank = self
+
+        class Handler(_Handler):
+            stand_in = bank
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> "StandIn":
+        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def day(self) -> date:
+        return self.today or datetime.now(tz=UTC).date()
+
+    def ask(self, request_id: str, body: Mapping[str, Any]) -> str:
+        """A consent; the same request again is the same consent."""
+        identifier = f"c-{request_id}"
+        with self._lock:
+            self.consents.setdefault(
+                identifier,
+                {
+                    "status": "valid" if self.authorise_at_once else "received",
+                    "access": sorted(body.get("access", {})),
+                    "validUntil": body.get("validUntil", ""),
+                },
+            )
+        self._save()
+        return identifier
+
+    def set_status(self, identifier: str, status: str) -> None:
+        with self._lock:
+            self.consents[identifier]["status"] = status
+        self._save()
+
+    def _save(self) -> None:
+        if self.keep is not None:
+            self.keep.write_text(json.dumps(self.consents))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    stand_in: StandIn
+    protocol_version = "HTTP/1.1"
+    timeout = 20
+
+    def log_message(self, *args: Any) -> None:
+        """Nothing is logged: addresses hold ids."""
+
+    def do_GET(self) -> None:
+        self._handle()
+
+    def do_POST(self) -> None:
+        self._handle()
+
+    def do_DELETE(self) -> None:
+        self._handle()
+
+    def _handle(self) -> None:
+        bank = self.stand_in
+        parts = urlsplit(self.path)
+        bank.requests.append(f"{self.command} {self.path}")
+        length = int(self.headers.get("Content-Length") or 0)
+        raw = self.rfile.read(length)
+        steps = [one for one in parts.path.split("/") if one]
+        if steps[:1] == ["authorise"] and len(steps) == 2:
+            self._authorise(steps[1], raw)
+            return
+        misbehave = _BEHAVIOURS.get(bank.behaviour.partition(":")[0])
+        if misbehave is not None and misbehave(self, parts.path):
+            return
+        if steps[:2] == ["v1", "consents"]:
+            self._consents(steps[2:], raw)
+        elif steps[:2] == ["v1", "accounts"]:
+            self._accounts(steps[2:], {k: v[0] for k, v in parse_qs(parts.query).items()})
+        else:
+            self.refuse(404, "RESOURCE_UNKNOWN")
+
+    def _consents(self, steps: list[str], raw: bytes) -> None:
+        bank = self.stand_in
+        if self.command == "POST" and not steps:
+            identifier = bank.ask(self.headers.get("X-Request-ID", ""), json.loads(raw))
+            self.answer(
+                201,
+                {
+                    "consentStatus": bank.consents[identifier]["status"],
+                    "consentId": identifier,
+                    "_links": {"scaRedirect": {"href": f"{bank.address}/authorise/{identifier}"}},
+                },
+            )
+        elif not steps or steps[0] not in bank.consents:
+            self.refuse(403, "CONSENT_UNKNOWN")
+        elif self.command == "DELETE":
+            bank.set_status(steps[0], "terminatedByTpp")
+            self.send_response(204)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.answer(200, {"consentStatus": bank.consents[steps[0]]["status"]})
+
+    def _accounts(self, steps: list[str], query: Mapping[str, str]) -> None:
+        identifier = self.headers.get("Consent-ID", "")
+        known = self.stand_in.consents.get(identifier)
+        if known is None:
+            self.refuse(403, "CONSENT_UNKNOWN")
+        elif known["status"] != "valid":
+            code = "CONSENT_EXPIRED" if known["status"] == "expired" else "CONSENT_INVALID"
+            self.refuse(401, code)
+        elif not steps:
+            self.answer(200, {"accounts": [_account(identifier, number) for number in (1, 2)]})
+        elif steps[1:] == ["balances"]:
+            self.answer(200, _balances(steps[0], self.stand_in.day()))
+        elif steps[1:] == ["transactions"]:
+            self._transactions(steps[0], query)
+        else:
+            self.refuse(404, "RESOURCE_UNKNOWN")
+
+    def _transactions(self, resource: str, query: Mapping[str, str]) -> None:
+        since = date.fromisoformat(query.get("dateFrom", "2000-01-01"))
+        rows = payments(resource, since, self.stand_in.day())
+        start = int(query.get("page", "0")) * PAGE
+        body: dict[str, Any] = {"booked": rows[start : start + PAGE], "pending": [], "_links": {}}
+        if start + PAGE < len(rows):
+            following = int(query.get("page", "0")) + 1
+            path = f"/v1/accounts/{resource}/transactions?dateFrom={since}&page={following}"
+            body["_links"]["next"] = {"href": path}
+        self.answer(200, {"transactions": body})
+
+    def _authorise(self, identifier: str, raw: bytes) -> None:
+        bank = self.stand_in
+        said, form = "This bank does not know the consent.", ""
+        if identifier in bank.consents:
+            said, form = "Another bank asks to read your accounts here.", _FORM
+            answer = parse_qs(raw.decode()).get("answer", [""])[0]
+            if self.command == "POST" and answer in {"valid", "rejected"}:
+                bank.set_status(identifier, answer)
+                said, form = "Thank you. You can close this page.", ""
+        page = _PAGE.format(name=html.escape(bank.name), said=said, form=form).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def answer(self, status: int, body: Any, raw: bytes = b"") -> None:
+        content = raw or json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def refuse(self, status: int, code: str) -> None:
+        self.answer(status, {"tppMessages": [{"category": "ERROR", "code": code}]})
+
+
+def payments(resource: str, since: date, until: date) -> list[dict[str, Any]]:
+    """The invented payments of an account, the same for the same days."""
+    if not resource.endswith("-1"):
+        return []
+    found = []
+    day = since
+    while day <= until:
+        for on, text, other, ore, code in PAYMENTS:
+            if day.day == on:
+                found.append(_payment(resource, day, text, other, ore, code))
+        day += timedelta(days=1)
+    return found
+
+
+def _payment(
+    resource: str, day: date, text: str, other: str, ore: int, code: str
+) -> dict[str, Any]:
+    side = "debtor" if ore > 0 else "creditor"
+    return {
+        "transactionId": f"{resource[-12:]}-{day:%Y%m%d}-{abs(ore)}",
+        "bookingDate": day.isoformat(),
+        "valueDate": day.isoformat(),
+        "transactionAmount": {"amount": f"{ore / 100:.2f}", "currency": "DKK"},
+        f"{side}Name": other,
+        f"{side}Account": {
+            "iban": f"DK{50 + len(other) % 40}0040044011{len(text):02d}{len(other):04d}"
+        },
+        "remittanceInformationUnstructured": text,
+        "bankTransactionCode": code,
+    }
+
+
+def _account(consent: str, number: int) -> dict[str, Any]:
+    digits = int.from_bytes(consent.encode()[-6:], "big") % 10**8
+    return {
+        "resourceId": f"{consent[-12:]}-{number}",
+        "iban": f"DK760040{digits:08d}{number:02d}",
+        "currency": "DKK",
+        "name": "Lønkonto" if number == 1 else "Opsparing",
+        "cashAccountType": "CACC" if number == 1 else "SVGS",
+    }
+
+
+def _balances(resource: str, today: date) -> dict[str, Any]:
+    amount = "18230.55" if resource.endswith("-1") else "142000.00"
+    return {
+        "balances": [
+            {
+                "balanceAmount": {"currency": "DKK", "amount": amount},
+                "balanceType": "closingBooked",
+                "referenceDate": today.isoformat(),
+            }
+        ]
+    }
+
+
+# How it can misbehave: each says whether it has answered ------------------------------------------
+
+
+def _slow(handler: _Handler, _path: str) -> bool:
+    time.sleep(float(handler.stand_in.behaviour.partition(":")[2] or 5))
+    return False
+
+
+def _drip(handler: _Handler, _path: str) -> bool:
+    """A byte now and then: no single wait is long, all of them are."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    try:
+        for _number in range(1000):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.05)
+    except OSError:
+        handler.close_connection = True
+    return True
+
+
+def _malformed(handler: _Handler, _path: str) -> bool:
+    handler.answer(200, None, raw=b'{"accounts": [')
+    return True
+
+
+def _misshapen(handler: _Handler, _path: str) -> bool:
+    handler.answer(200, {"accounts": {"iban": 7}, "consentStatus": 7, "transactions": []})
+    return True
+
+
+def _huge(handler: _Handler, _path: str) -> bool:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.close_connection = True
+    try:
+        for _number in range(4096):
+            handler.wfile.write(b" " * 65536)
+    except OSError:
+        return True
+    return True
+
+
+def _cut(handler: _Handler, _path: str) -> bool:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    handler.wfile.write(b'{"accounts": []}')
+    handler.close_connection = True
+    return True
+
+
+def _html(handler: _Handler, _path: str) -> bool:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "4")
+    handler.end_headers()
+    handler.wfile.write(b"<p/>")
+    return True
+
+
+def _status(handler: _Handler, _path: str) -> bool:
+    handler.refuse(int(handler.stand_in.behaviour.partition(":")[2]), "INTERNAL_SERVER_ERROR")
+    return True
+
+
+def _redirect(handler: _Handler, _path: str) -> bool:
+    handler.send_response(302)
+    handler.send_header("Location", f"{handler.stand_in.address}/v1/accounts")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+    return True
+
+
+def _expire_midway(handler: _Handler, path: str) -> bool:
+    """The first page of transactions is given, then the consent is over."""
+    if "page=" in handler.path:
+        handler.refuse(401, "CONSENT_EXPIRED")
+        return True
+    return False
+
+
+def _loop(handler: _Handler, path: str) -> bool:
+    """The last page leads back to the first."""
+    if path.endswith("/transactions"):
+        resource = path.split("/")[3]
+        rows = payments(
+            resource, handler.stand_in.day() - timedelta(days=60), handler.stand_in.day()
+        )
+        link = (
+            f"/v1/accounts/{resource}/transactions?page={'b' if 'page=a' in handler.path else 'a'}"
+        )
+        handler.answer(200, {"transactions": {"booked": rows, "_links": {"next": {"href": link}}}})
+        return True
+    return False
+
+
+def _twice(handler: _Handler, path: str) -> bool:
+    """Every page is given twice, under two addresses."""
+    if path.endswith("/transactions"):
+        resource = path.split("/")[3]
+        rows = payments(
+            resource, handler.stand_in.day() - timedelta(days=60), handler.stand_in.day()
+        )
+        links = {}
+        if "again" not in handler.path:
+            links = {"next": {"href": f"/v1/accounts/{resource}/transactions?again=1"}}
+        handler.answer(200, {"transactions": {"booked": rows, "_links": links}})
+        return True
+    return False
+
+
+def _elsewhere(handler: _Handler, path: str) -> bool:
+    """The next page lies on another machine."""
+    if path.endswith("/transactions"):
+        link = {"next": {"href": "http://169.254.169.254/v1/accounts/x/transactions"}}
+        handler.answer(200, {"transactions": {"booked": [], "_links": link}})
+        return True
+    return False
+
+
+_BEHAVIOURS: dict[str, Callable[[_Handler, str], bool]] = {
+    "slow": _slow,
+    "drip": _drip,
+    "malformed": _malformed,
+    "misshapen": _misshapen,
+    "huge": _huge,
+    "cut": _cut,
+    "html": _html,
+    "status": _status,
+    "redirect": _redirect,
+    "expire-midway": _expire_midway,
+    "loop": _loop,
+    "twice": _twice,
+    "elsewhere": _elsewhere,
+}

@@ -1,0 +1,163 @@
+"""
+The subject-access pack: everything the rooms of the house hold about a customer (GDPR art. 15).
+
+What there is, is told by the `PersonalData` registry, so a model added later is in it by being
+registered. Material of suspicious-activity reports is registered nowhere (hvidvaskloven § 38).
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clm.core import registries
+from clm.core.documents import pdf
+from clm.core.registries import PersonalData
+from customers.models import Customer
+
+TEMPLATE = Path(__file__).with_name("pack.typ")
+#: Rows of one model in the PDF; the data file beside it holds them all.
+SHOWN = 200
+
+
+def archive(*, customer: Customer, at: datetime) -> bytes:
+    """A zip of `data.json` (all of it, for machines) and `pack.pdf` (PDF/UA, for people)."""
+    with translation.override(customer.language):
+        held = collect(customer=customer)
+        document = pdf(template=TEMPLATE, content=_content(customer, held, at), at=at)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        machine = {"customer": str(customer.pk), "at": at.isoformat(), "held": held}
+        packed.writestr(
+            "data.json", json.dumps(machine, ensure_ascii=False, indent=1, default=_json)
+        )
+        packed.writestr("pack.pdf", document)
+    return out.getvalue()
+
+
+def collect(*, customer: Customer) -> list[dict[str, Any]]:
+    """
+    One entry a model that holds something: `category`, `what`, `retention` and `records`.
+
+    A record is a list of `{field, label, value}` in the active language.
+    """
+    found = []
+    for entry in registries.personal_data:
+        records = [list(_fields(entry, row)) for row in rows_of(entry, customer)]
+        if records:
+            found.append(
+                {
+                    "category": str(entry.category),
+                    "what": str(entry.model._meta.verbose_name_plural),
+                    "model": entry.model._meta.label,
+                    "retention": entry.retention,
+                    "records": records,
+                }
+            )
+    return found
+
+
+def rows_of(entry: PersonalData, customer: Customer) -> Sequence[models.Model]:
+    """The rows of one registered model that are about the customer."""
+    if entry.export is not None:
+        return list(entry.export(customer=customer))
+    if not entry.customer_path:
+        return [customer]
+    paths = [path.strip() for path in entry.customer_path.split(",")]
+    condition = models.Q()
+    for path in paths:
+        condition |= models.Q(**{path: customer})
+    return list(entry.model._default_manager.filter(condition).order_by("pk"))
+
+
+def _fields(entry: PersonalData, row: models.Model) -> Iterator[dict[str, Any]]:
+    for name in entry.fields:
+        value = getattr(row, name)
+        if value in (None, "", [], {}):
+            continue
+        field = entry.model._meta.get_field(name)
+        shown = getattr(row, f"get_{name}_display", lambda value=value: value)()
+        label = str(getattr(field, "verbose_name", name))
+        yield {"field": name, "label": label, "value": value, "shown": _words(shown)}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(value, Decimal | float):
+        return formats.number_format(value, use_l10n=True)
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_words(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _content(customer: Customer, held: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+    day = formats.date_format(timezone.localdate(at), "DATE_FORMAT")
+    return {
+        "title": _("What we hold about you"),
+        "bank": settings.CLM_BANK_NAME,
+        "language": customer.language,
+        "lead": _("%(name)s, as of %(day)s. Made by %(bank)s on request (GDPR art. 15).")
+        % {"name": customer.display_name, "day": day, "bank": settings.CLM_BANK_NAME},
+        "what": _("What"),
+        "value": _("Value"),
+        "rights": _rights(),
+        "sections": [_section(one) for one in held],
+    }
+
+
+def _rights() -> list[dict[str, Any]]:
+    return [
+        {
+            "heading": _("Why we hold it"),
+            "lines": [
+                _("To serve you under our agreements with you (GDPR art. 6(1)(b))."),
+                _("To know our customers, as the law against money laundering demands (art. 6(1)(c))."),
+                _("Where you have consented, for the purposes of each consent (art. 6(1)(a))."),
+            ],
+        },
+        {
+            "heading": _("Your rights"),
+            "lines": [
+                _("You may have wrong data corrected (art. 16) and, when nothing in law keeps it, erased (art. 17)."),
+                _("You may object to direct marketing at any time (art. 21)."),
+                _("A decision made without a person may be contested and is then looked at by one (art. 22)."),
+                _("You may complain to the data protection authority, in Denmark Datatilsynet."),
+            ],
+        },
+    ]  # fmt: skip
+
+
+def _section(held: dict[str, Any]) -> dict[str, Any]:
+    records = held["records"]
+    note = ngettext("%(count)d record.", "%(count)d records.", len(records))
+    text = note % {"count": len(records)}
+    if len(records) > SHOWN:
+        text += " " + _("The first %(count)d are shown; the data file holds all.") % {
+            "count": SHOWN
+        }
+    return {
+        "heading": f"{held['category']}: {held['what']}",
+        "note": text,
+        "records": [[[one["label"], one["shown"]] for one in row] for row in records[:SHOWN]],
+    }
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

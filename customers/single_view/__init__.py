@@ -1,0 +1,1 @@
+"""One customer, whatever the number of systems and records behind: survivorship, duplicates, merge."""

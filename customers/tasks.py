@@ -1,0 +1,43 @@
+"""Work of customers that comes by itself: talks with other banks, maturities, what waits."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from clm.core import actors
+from clm.core.schedule import periodic
+from customers import services
+from customers.openbanking.talk import talk
+
+
+@shared_task(name="customers.talk_to_bank")  # type: ignore[untyped-decorator]
+def talk_to_bank(consent_id: str) -> None:
+    talk(consent_id=UUID(consent_id), clock=timezone.now)
+
+
+@periodic("customers.open_banking", every=timedelta(seconds=15))
+def call_banks(*, at: datetime) -> None:
+    """Hand every talk that is due to a worker; end the consents whose time is over."""
+    services.expire_account_consents(at=at)
+    for consent_id in services.due_talks(at=at):
+        talk_to_bank.delay(str(consent_id))
+
+
+@periodic("customers.maturities", every=timedelta(days=1), offset=timedelta(hours=4))
+def announce_maturities(*, at: datetime) -> None:
+    services.announce_maturities(at=at)
+
+
+@periodic("customers.parked", every=timedelta(hours=1))
+def retry_parked(*, at: datetime) -> None:
+    """What waited for its holding goes in once the holding is there."""
+    services.retry_parked(at=at)
+
+
+@periodic("customers.dormant", every=timedelta(days=1), offset=timedelta(hours=2))
+def mark_dormant(*, at: datetime) -> None:
+    """Nightly: customers without a transaction for 24 months go to sleep."""
+    while services.mark_dormant_customers(actor=actors.system_user(), at=at):
+        pass

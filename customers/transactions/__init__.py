@@ -1,0 +1,1 @@
+"""Reading transactions: what a row must hold, CSV, account statements (camt.053), and the job."""

@@ -1,0 +1,116 @@
+"""Erased is erased: nothing that names the customer is left in any table, and the audit holds."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from clm.core import audit, lifecycle, records, work
+from clm.core.models import Approval, EventDetail, User
+from customers import services
+from customers.lifecycle import Stage
+from customers.models import Customer
+from tests.factories import acquisition, engagement
+from tests.factories import customers as make
+
+NAME, FAMILY, CPR, EMAIL, PHONE = (
+    "Zacharias", "Kvistgaard-Ulvedal", "120384-1235", "zku@kvistgaard.example", "+4531415926",
+)  # fmt: skip
+TOLD = (NAME, FAMILY, "120384", "1203841235", EMAIL, PHONE, "Ulvevej 7")
+
+
+def traces(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every (table.column, word) of the whole database where a word is left."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.table_name, c.column_name FROM information_schema.columns c"
+            " JOIN information_schema.tables t USING (table_schema, table_name)"
+            " WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'"
+            " AND (c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY'))"
+        )
+        for table, column in cursor.fetchall():
+            for word in words:
+                cursor.execute(
+                    f'SELECT count(*) FROM "{table}" WHERE "{column}"::text ILIKE %s',
+                    [f"%{word}%"],
+                )
+                if cursor.fetchone()[0]:
+                    yield f"{table}.{column}", word
+
+
+@pytest.fixture
+def told(karen: User, mads: User, ada: User, system: User, now: datetime) -> Customer:
+    """A customer of whom something was written wherever something can be."""
+    long_ago = now - timedelta(days=3000)
+    customer = services.create_customer(
+        kind="person", given_names=NAME, family_name=FAMILY, born_on=date(1984, 3, 12),
+        emails=[EMAIL], phones=[PHONE], identifiers=[("cpr", CPR)],
+        addresses=[{"line1": "Ulvevej 7", "postal_code": "8000", "city": "Aarhus",
+                    "country": "DK"}],
+        source="test", actor=ada, at=long_ago,
+    )  # fmt: skip
+    about = f"{NAME} {FAMILY} asked; {EMAIL}"
+    customer = services.change_customer(
+        customer=customer, changes={"given_names": f"{NAME} Peter"}, actor=ada, at=long_ago
+    )
+    acquisition.lead(given_names=NAME, family_name=FAMILY, email=EMAIL, note=about, at=long_ago)
+    from acquisition.models import Lead
+
+    Lead.objects.update(customer=customer)
+    engagement.interaction(customer=customer, text=about, at=long_ago)
+    work.add_task(
+        title=f"Call {FAMILY}", record=customer, assignee=ada, due_at=None, actor=ada, at=long_ago
+    )
+    services.make_offer(customer=customer, kind="fee", text=about[:60], given_by=ada, at=long_ago)
+    records.note(record=customer, action="talk", actor=ada, at=long_ago, detail={"words": about})
+    return lifecycle.perform(
+        record=customer, name="withdraw", actor=system, at=long_ago, reason=about,
+        changes={"retention_until": long_ago.date() + timedelta(days=1826)},
+    )  # fmt: skip
+
+
+def erase(customer: Customer, karen: User, mads: User, now: datetime) -> None:
+    services.ask_erasure(customer=customer, actor=karen, at=now, reason=f"{FAMILY}: time is up")
+    customer.refresh_from_db()
+    lifecycle.perform(record=customer, name="erase", actor=mads, at=now, reason="agreed")
+
+
+def test_nothing_that_names_the_customer_is_left(
+    told: Customer, karen: User, mads: User, now: datetime, deliver_all: Any, db: None
+) -> None:
+    before = {place.split(".")[0] for place, _word in traces(TOLD)}
+    # What is looked for is really there, or the search would prove nothing.
+    assert {
+        "customers_customer", "customers_customer_history", "customers_contactpoint",
+        "acquisition_lead", "engagement_interaction", "core_eventdetail", "core_task",
+    } <= before  # fmt: skip
+    erase(told, karen, mads, now)
+    deliver_all()
+    assert list(traces(TOLD)) == []
+    assert not EventDetail.objects.filter(record_id=told.pk).exists()
+    assert not told.history.exists()  # type: ignore[attr-defined]
+
+
+def test_the_audit_still_holds_afterwards(
+    told: Customer, karen: User, mads: User, now: datetime, deliver_all: Any, db: None
+) -> None:
+    erase(told, karen, mads, now)
+    deliver_all()
+    assert audit.verify().broken == []
+    decided = Approval.objects.get(record_id=told.pk, decision="approved")
+    assert (decided.shown, decided.reason, decided.maker) == ({}, "", karen)
+
+
+def test_others_keep_what_is_theirs(
+    told: Customer, karen: User, mads: User, ada: User, now: datetime, deliver_all: Any, db: None
+) -> None:
+    other = make.customer(stage=Stage.ACTIVE, emails=["other@example.dk"], at=now)
+    services.change_customer(customer=other, changes={"occupation": "baker"}, actor=ada, at=now)
+    records.note(record=other, action="talk", actor=ada, at=now, detail={"words": "kept"})
+    erase(told, karen, mads, now)
+    deliver_all()
+    assert Customer.objects.get(pk=other.pk).family_name == other.family_name
+    assert EventDetail.objects.filter(record_id=other.pk).exists()
+    assert other.history.count() >= 1  # type: ignore[attr-defined]
