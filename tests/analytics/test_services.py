@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 
 from analytics import features, selectors, services
@@ -73,16 +74,20 @@ def bank(system: User, now: datetime, ada: User) -> list[Customer]:
 
 def _step(customers: list[Customer], target: str, actor: User, at: datetime) -> None:
     """Only the events: what a model learns from is the log of events."""
-    events.append(
-        drafts=[
-            events.Draft(
-                record_type="customers.Customer", record_id=one.pk, action="moved", target=target
-            )
-            for one in customers
-        ],
-        actor=actor,
-        at=at,
-    )
+    with transaction.atomic():
+        events.append(
+            drafts=[
+                events.Draft(
+                    record_type="customers.Customer",
+                    record_id=one.pk,
+                    action="moved",
+                    target=target,
+                )
+                for one in customers
+            ],
+            actor=actor,
+            at=at,
+        )
 
 
 def activate(customers: list[Customer], now: datetime) -> None:
