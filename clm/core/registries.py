@@ -112,7 +112,11 @@ class PersonalData:
     customer_path: str = "customer"
     retention: str = "customer-file"
     blank: Mapping[str, Any] = field(default_factory=dict)
-    export: Callable[..., Any] | None = None
+
+    def held(self, customer: models.Model) -> models.QuerySet[Any]:
+        """The rows that are about the customer."""
+        condition = {self.customer_path: customer} if self.customer_path else {"pk": customer.pk}
+        return self.model._default_manager.filter(**condition).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ class CustomerManager(models.Manager["Customer"]):
 
 
 @tracked(
-    table="customers_customer", exclude=["search_text", "sort_key"], silent=["stage", "stage_since"]
+    table="customers_customer",
+    exclude=["search_text", "sort_key"],
+    silent=["stage", "stage_since", "last_transaction_on"],
 )
 class Customer(CustomerLifecycle, Record):
     """

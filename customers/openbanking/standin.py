@@ -3,12 +3,11 @@ A stand-in for another bank's account interface (Berlin Group, AIS 1.3), over re
 
 For the demo and for tests, on this machine only: it listens on loopback and knows nobody. Each
 consent has two accounts with the same invented payments every time they are asked for. The
-customer's authorisation is a page with two buttons. `behaviour` makes it misbehave.
+customer's authorisation is a page with two buttons.
 """
 
 import html
 import json
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,7 +49,8 @@ class StandIn:
         self.name = name
         self.today = today
         self.keep = keep
-        self.behaviour = ""
+        #: May answer a request in the bank's stead, and says whether it has; for tests.
+        self.instead: Callable[[Handler, str], bool] | None = None
         self.authorise_at_once = False
         self.requests: list[str] = []
         self.consents: dict[str, dict[str, Any]] = {}
@@ -59,10 +59,10 @@ class StandIn:
             self.consents = json.loads(keep.read_text())
         bank = self
 
-        class Handler(_Handler):
+        class Mine(Handler):
             stand_in = bank
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Mine)
         self.server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -102,7 +102,9 @@ class StandIn:
             self.keep.write_text(json.dumps(self.consents))
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection."""
+
     stand_in: StandIn
     protocol_version = "HTTP/1.1"
     timeout = 20
@@ -129,8 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         if steps[:1] == ["authorise"] and len(steps) == 2:
             self._authorise(steps[1], raw)
             return
-        misbehave = _BEHAVIOURS.get(bank.behaviour.partition(":")[0])
-        if misbehave is not None and misbehave(self, parts.path):
+        if bank.instead is not None and bank.instead(self, parts.path):
             return
         if steps[:2] == ["v1", "consents"]:
             self._consents(steps[2:], raw)
@@ -271,147 +272,3 @@ def _balances(resource: str, today: date) -> dict[str, Any]:
             }
         ]
     }
-
-
-# How it can misbehave: each says whether it has answered ------------------------------------------
-
-
-def _slow(handler: _Handler, _path: str) -> bool:
-    time.sleep(float(handler.stand_in.behaviour.partition(":")[2] or 5))
-    return False
-
-
-def _drip(handler: _Handler, _path: str) -> bool:
-    """A byte now and then: no single wait is long, all of them are."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    try:
-        for _number in range(1000):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.05)
-    except OSError:
-        handler.close_connection = True
-    return True
-
-
-def _malformed(handler: _Handler, _path: str) -> bool:
-    handler.answer(200, None, raw=b'{"accounts": [')
-    return True
-
-
-def _misshapen(handler: _Handler, _path: str) -> bool:
-    handler.answer(200, {"accounts": {"iban": 7}, "consentStatus": 7, "transactions": []})
-    return True
-
-
-def _huge(handler: _Handler, _path: str) -> bool:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    handler.close_connection = True
-    try:
-        for _number in range(4096):
-            handler.wfile.write(b" " * 65536)
-    except OSError:
-        return True
-    return True
-
-
-def _cut(handler: _Handler, _path: str) -> bool:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Content-Length", "5000")
-    handler.end_headers()
-    handler.wfile.write(b'{"accounts": []}')
-    handler.close_connection = True
-    return True
-
-
-def _html(handler: _Handler, _path: str) -> bool:
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.send_header("Content-Length", "4")
-    handler.end_headers()
-    handler.wfile.write(b"<p/>")
-    return True
-
-
-def _status(handler: _Handler, _path: str) -> bool:
-    handler.refuse(int(handler.stand_in.behaviour.partition(":")[2]), "INTERNAL_SERVER_ERROR")
-    return True
-
-
-def _redirect(handler: _Handler, _path: str) -> bool:
-    handler.send_response(302)
-    handler.send_header("Location", f"{handler.stand_in.address}/v1/accounts")
-    handler.send_header("Content-Length", "0")
-    handler.end_headers()
-    return True
-
-
-def _expire_midway(handler: _Handler, path: str) -> bool:
-    """The first page of transactions is given, then the consent is over."""
-    if "page=" in handler.path:
-        handler.refuse(401, "CONSENT_EXPIRED")
-        return True
-    return False
-
-
-def _loop(handler: _Handler, path: str) -> bool:
-    """The last page leads back to the first."""
-    if path.endswith("/transactions"):
-        resource = path.split("/")[3]
-        rows = payments(
-            resource, handler.stand_in.day() - timedelta(days=60), handler.stand_in.day()
-        )
-        link = (
-            f"/v1/accounts/{resource}/transactions?page={'b' if 'page=a' in handler.path else 'a'}"
-        )
-        handler.answer(200, {"transactions": {"booked": rows, "_links": {"next": {"href": link}}}})
-        return True
-    return False
-
-
-def _twice(handler: _Handler, path: str) -> bool:
-    """Every page is given twice, under two addresses."""
-    if path.endswith("/transactions"):
-        resource = path.split("/")[3]
-        rows = payments(
-            resource, handler.stand_in.day() - timedelta(days=60), handler.stand_in.day()
-        )
-        links = {}
-        if "again" not in handler.path:
-            links = {"next": {"href": f"/v1/accounts/{resource}/transactions?again=1"}}
-        handler.answer(200, {"transactions": {"booked": rows, "_links": links}})
-        return True
-    return False
-
-
-def _elsewhere(handler: _Handler, path: str) -> bool:
-    """The next page lies on another machine."""
-    if path.endswith("/transactions"):
-        link = {"next": {"href": "http://169.254.169.254/v1/accounts/x/transactions"}}
-        handler.answer(200, {"transactions": {"booked": [], "_links": link}})
-        return True
-    return False
-
-
-_BEHAVIOURS: dict[str, Callable[[_Handler, str], bool]] = {
-    "slow": _slow,
-    "drip": _drip,
-    "malformed": _malformed,
-    "misshapen": _misshapen,
-    "huge": _huge,
-    "cut": _cut,
-    "html": _html,
-    "status": _status,
-    "redirect": _redirect,
-    "expire-midway": _expire_midway,
-    "loop": _loop,
-    "twice": _twice,
-    "elsewhere": _elsewhere,
-}

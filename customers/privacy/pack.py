@@ -8,7 +8,7 @@ registered. Material of suspicious-activity reports is registered nowhere (hvidv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,7 +53,7 @@ def collect(*, customer: Customer) -> list[dict[str, Any]]:
     """
     found = []
     for entry in registries.personal_data:
-        records = [list(_fields(entry, row)) for row in rows_of(entry, customer)]
+        records = [list(_fields(entry, row)) for row in entry.held(customer)]
         if records:
             found.append(
                 {
@@ -65,19 +65,6 @@ def collect(*, customer: Customer) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def rows_of(entry: PersonalData, customer: Customer) -> Sequence[models.Model]:
-    """The rows of one registered model that are about the customer."""
-    if entry.export is not None:
-        return list(entry.export(customer=customer))
-    if not entry.customer_path:
-        return [customer]
-    paths = [path.strip() for path in entry.customer_path.split(",")]
-    condition = models.Q()
-    for path in paths:
-        condition |= models.Q(**{path: customer})
-    return list(entry.model._default_manager.filter(condition).order_by("pk"))
 
 
 def _fields(entry: PersonalData, row: models.Model) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,6 @@ from clm.core.registries import PersonalData
 from customers.law.rules import Law, RetentionRule
 from customers.lifecycle import ENDED
 from customers.models import Customer
-from customers.privacy.pack import rows_of
 from customers.selectors.laws import law_on
 from customers.services.stages import years_later
 
@@ -40,7 +39,7 @@ def held_about(*, customer: Customer, on: date) -> list[Held]:
     law = law_on(country=settings.CLM_COUNTRY, on=on)
     found = []
     for entry in registries.personal_data:
-        count = len(rows_of(entry, customer))
+        count = entry.held(customer).count()
         if count:
             found.append(_held(entry, customer, law, count, on))
     return found

@@ -1,7 +1,6 @@
 """What follows from a customer's own events; wired in clm/reactions.py, each safe to run twice."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,19 +8,10 @@ from django.db.models import Q
 from clm.core import actors, records
 from clm.core.models import Event
 from customers.lifecycle import ENDED, RELATIONSHIP, Stage
-from customers.models import (
-    Address,
-    ContactPoint,
-    Customer,
-    CustomerInsight,
-    Identifier,
-    PartyKind,
-    Relation,
-    SourceRecord,
-)
+from customers.models import Customer, PartyKind, Relation
 from customers.models.relations import OF_ORGANISATIONS
 from customers.services import erasure
-from customers.services.forgetting import forget_merged
+from customers.services.forgetting import BLANK, PARTS, blank, forget_merged
 from customers.services.stages import retention_end
 
 
@@ -82,23 +72,14 @@ def wipe_personal_data(*, event: Event, at: datetime) -> None:
         customer = Customer.objects.select_for_update().get(pk=event.record_id)
         if customer.stage != Stage.ERASED:
             return
-        for model in (ContactPoint, Address, Identifier, SourceRecord, CustomerInsight):
+        for model in PARTS:
             model.objects.filter(customer=customer).delete()
         records_of = erasure.blank_registered(customer=customer)
         records_of += forget_merged(customer=customer, at=at)
         _forget_relations(customer)
-        blank: dict[str, Any] = {
-            "given_names": "", "family_name": "", "name": "", "display_name": "—", "sort_key": "~",
-            "search_text": "", "born_on": None, "birth_place": "", "nationalities": [],
-            "tax_countries": [], "residence_country": "", "occupation": "", "segment": "",
-        }  # fmt: skip
-        for name, value in blank.items():
-            setattr(customer, name, value)
-        customer.version += 1
-        customer.updated_at = at
-        customer.save(update_fields=[*blank, "version", "updated_at"])
+        blank(customer=customer, at=at)
         records.note(
             record=customer, action="wipe", actor=actors.system_user(), at=at,
-            payload={"fields": sorted(blank)},
+            payload={"fields": sorted(BLANK)},
         )  # fmt: skip
         erasure.erase_words(record_ids=[customer.pk, *records_of])

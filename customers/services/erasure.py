@@ -47,7 +47,7 @@ def blank_registered(*, customer: Customer) -> list[UUID]:
     for entry in registries.personal_data:
         if not entry.customer_path:
             continue
-        held = entry.model._default_manager.filter(**{entry.customer_path: customer})
+        held = entry.held(customer)
         found = list(held.values_list("pk", flat=True))
         ids += [one for one in found if isinstance(one, UUID)]
         if found and entry.blank:

@@ -1,6 +1,8 @@
 """When a customer is erased, the records that were merged into it are erased with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +20,15 @@ from customers.models import (
 )
 from customers.services.merge import announce
 
+#: What is only about who the customer is, and goes as a whole.
+PARTS = (ContactPoint, Address, Identifier, SourceRecord, CustomerInsight)
+#: What is left of the record itself.
+BLANK: Mapping[str, Any] = {
+    "given_names": "", "family_name": "", "name": "", "display_name": "—", "sort_key": "~",
+    "search_text": "", "born_on": None, "birth_place": "", "nationalities": [],
+    "tax_countries": [], "residence_country": "", "occupation": "", "segment": "",
+}  # fmt: skip
+
 
 def forget_merged(*, customer: Customer, at: datetime) -> list[UUID]:
     """
@@ -34,23 +45,22 @@ def forget_merged(*, customer: Customer, at: datetime) -> list[UUID]:
     if not pointers:
         return []
     announce()
-    for model in (ContactPoint, Address, Identifier, SourceRecord, CustomerInsight):
+    for model in PARTS:
         model._base_manager.filter(customer_id__in=pointers).delete()
     for one in Customer.everyone.filter(pk__in=pointers):
-        person = one.kind == PartyKind.PERSON
         # A pointer keeps its stage, and a record in service has a name.
-        one.given_names, one.family_name, one.name = (
-            "",
-            "—" if person else "",
-            "" if person else "—",
-        )
-        one.display_name, one.sort_key, one.search_text = "—", "~", ""
-        one.born_on, one.birth_place, one.residence_country = None, "", ""
-        one.nationalities, one.tax_countries, one.occupation, one.segment = [], [], "", ""
-        one.version += 1
-        one.updated_at = at
-        one.save()
+        name = "family_name" if one.kind == PartyKind.PERSON else "name"
+        blank(customer=one, at=at, **{name: "—"})
     return pointers
+
+
+def blank(*, customer: Customer, at: datetime, **kept: str) -> None:
+    """Take everything from the record that says who it is, but for `kept`."""
+    for name, value in {**BLANK, **kept}.items():
+        setattr(customer, name, value)
+    customer.version += 1
+    customer.updated_at = at
+    customer.save(update_fields=[*BLANK, "version", "updated_at"])
 
 
 def _pointers(customer_id: UUID) -> list[UUID]:

@@ -11,6 +11,14 @@ from clm.core.models import Event, Job, User
 from clm.core.tables import is_table
 
 
+def source_named(source: str) -> str:
+    """The name of a source system, trimmed. :raises ValidationError: none, or too long"""
+    source = source.strip()
+    if not source or len(source) > 60:
+        raise ValidationError({"source": _("Name the source system, in at most 60 characters.")})
+    return source
+
+
 def start_import(
     *,
     file: IO[bytes] | bytes,
@@ -28,9 +36,7 @@ def start_import(
     :raises PermissionDenied: `actor` may not import
     :raises ValidationError: no source, or a kind of file that cannot be read
     """
-    source = source.strip()
-    if not source or len(source) > 60:
-        raise ValidationError({"source": _("Name the source system, in at most 60 characters.")})
+    source = source_named(source)
     if not is_table(file_name):
         raise ValidationError({"file": _("Only CSV, XLSX and JSON Lines files can be read.")})
     return jobs.start(

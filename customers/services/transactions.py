@@ -26,6 +26,7 @@ from customers.lifecycle import Stage
 from customers.models import Holding, ParkedTransaction, TransactionBatch, TransactionKey
 from customers.selectors import reach_q
 from customers.services import ledger
+from customers.services.imports import source_named
 from customers.services.stages import years_later
 from customers.transactions.rows import Fault, NewTransaction
 
@@ -214,9 +215,7 @@ def start_import(
     :raises PermissionDenied: `actor` may not import transactions
     :raises ValidationError: no source, or a kind of file that cannot be read
     """
-    source = source.strip()
-    if not source or len(source) > 60:
-        raise ValidationError({"source": _("Name the source system, in at most 60 characters.")})
+    source = source_named(source)
     if not form:
         form = "camt053" if file_name.lower().endswith(".xml") else "csv"
     if form not in {"csv", "camt053"} or (form == "csv" and not is_table(file_name)):

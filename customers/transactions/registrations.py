@@ -25,16 +25,24 @@ PERSONAL_DATA = (
             "booked_on", "valued_on", "amount", "currency", "kind", "text", "counterparty_name",
             "counterparty_account", "counterparty_country", "source",
         ],
+        retention="transactions",
+        blank={
+            "text": "", "counterparty_name": "", "counterparty_account": "",
+            "counterparty_index": None, "counterparty_country": "",
+        },
     ),
     registries.PersonalData(
         models.AccountConsent,
         _("Consents"),
         ["scopes", "asked_on", "valid_until", "state", "ended_by", "fetched_at"],
+        retention="consents",
+        blank={"external_id": "", "authorise_url": "", "trouble": ""},
     ),
     registries.PersonalData(
         models.OtherAccount,
         _("Accounts with other banks"),
         ["masked", "name", "currency", "balance", "balance_on"],
+        blank={"resource_id": "", "masked": "—", "name": "", "balance": None, "balance_on": None},
     ),
 )  # fmt: skip
 

@@ -20,7 +20,26 @@ from customers.models import ImportMapping
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-class ImportForm(forms.Form):
+class SourceFileForm(forms.Form):
+    """A file, and who it comes from."""
+
+    file = forms.FileField(label=gettext_lazy("File"))
+    source = forms.CharField(
+        label=gettext_lazy("Source system"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "Rows are recognised by this name and their id when they come again."
+        ),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD:
+            raise ValidationError(_("The file is larger than 20 MB."))
+        return file
+
+
+class ImportForm(SourceFileForm):
     """What an import needs to know."""
 
     file = forms.FileField(
@@ -29,13 +48,6 @@ class ImportForm(forms.Form):
             "CSV in UTF-8, XLSX or JSON Lines, with column names in the first line, at most 20 MB."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.jsonl,.ndjson"}),
-    )
-    source = forms.CharField(
-        label=gettext_lazy("Source system"),
-        max_length=60,
-        help_text=gettext_lazy(
-            "Rows are recognised by this name and their id when they come again."
-        ),
     )
     mapping = forms.ModelChoiceField(
         label=gettext_lazy("Column mapping"),
@@ -54,12 +66,6 @@ class ImportForm(forms.Form):
     dry_run = forms.BooleanField(
         label=gettext_lazy("Dry run: check everything, write nothing"), required=False, initial=True
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(_("The file is larger than 20 MB."))
-        return file
 
 
 class ImportView(StaffFormView):

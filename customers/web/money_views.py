@@ -19,8 +19,7 @@ from clm.core.lifecycle import StaleVersion, TransitionRefused
 from clm.core.web.paging import keyset
 from clm.core.web.views import StaffFormView, StaffMixin, StaffRequest, safe_next
 from customers import selectors, services
-
-MAX_UPLOAD = 20 * 1024 * 1024
+from customers.web.imports import SourceFileForm
 
 
 class _Act(StaffMixin):
@@ -134,7 +133,7 @@ class ReadAccountsView(_Act):
         return selectors.visible_account_consents(actor=request.user).get(pk=pk).customer_id
 
 
-class TransactionFileForm(forms.Form):
+class TransactionFileForm(SourceFileForm):
     """What an import of transactions needs to know."""
 
     file = forms.FileField(
@@ -145,19 +144,6 @@ class TransactionFileForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".xml,.csv,.txt,.xlsx,.jsonl"}),
     )
-    source = forms.CharField(
-        label=gettext_lazy("Source system"),
-        max_length=60,
-        help_text=gettext_lazy(
-            "Rows are recognised by this name and their id when they come again."
-        ),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(_("The file is larger than 20 MB."))
-        return file
 
 
 class TransactionsView(StaffFormView):

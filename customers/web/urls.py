@@ -13,7 +13,7 @@ from customers.web import (
     money_views,
     privacy,
     record,
-    relations,
+    relation_forms,
     survivorship,
     values,
 )
@@ -62,10 +62,10 @@ urlpatterns = [
     path("<uuid:pk>/access/", privacy.AccessView.as_view(), name="access"),
     path("<uuid:pk>/moves/", board.MovesView.as_view(), name="moves"),
     path("<uuid:pk>/consents/", record.ConsentView.as_view(), name="consent"),
-    path("<uuid:pk>/relations/", relations.AddRelationView.as_view(), name="add_relation"),
+    path("<uuid:pk>/relations/", relation_forms.AddRelationView.as_view(), name="add_relation"),
     path(
         "<uuid:pk>/relations/<uuid:relation>/end/",
-        relations.EndRelationView.as_view(),
+        relation_forms.EndRelationView.as_view(),
         name="end_relation",
     ),
     path(

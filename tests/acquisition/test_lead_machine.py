@@ -90,7 +90,7 @@ def test_a_failed_event_takes_the_transition_back(ada, now, monkeypatch):
     def broken(**_kwargs):
         raise RuntimeError("no event")
 
-    monkeypatch.setattr("clm.core.lifecycle.events.append", broken)
+    monkeypatch.setattr("clm.core.events.append", broken)
     with pytest.raises(RuntimeError):
         lifecycle.perform(record=made, name="contact", actor=ada, at=now)
     assert Lead.objects.get(pk=made.pk).state == LeadState.NEW

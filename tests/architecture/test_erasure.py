@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from clm.core import audit, lifecycle, records, work
 from clm.core.models import Approval, EventDetail, User
 from customers import services
 from customers.lifecycle import Stage
-from customers.models import Customer
+from customers.models import AccountConsent, Customer, OtherAccount, OtherBank
+from customers.transactions.rows import NewTransaction
 from tests.factories import acquisition, engagement
 from tests.factories import customers as make
 
@@ -40,6 +42,38 @@ def traces(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
                     yield f"{table}.{column}", word
 
 
+def money_of(customer: Customer, about: str, ada: User, system: User, at: datetime) -> None:
+    """A payment that names the customer, and an account of theirs at another bank."""
+    holding = make.holding(of=customer, at=at, currency="DKK")
+    payment = NewTransaction(
+        place=1, external_id="1", account=holding.reference, booked_on=at.date(), valued_on=None,
+        amount=Decimal(-100), currency="DKK", kind="transfer", text=about[:60],
+        counterparty_name=FAMILY, counterparty_account="", counterparty_country="DK",
+    )  # fmt: skip
+    outcome, _batch = services.receive_batch(
+        rows=[payment], source="test", refused=0, actor=system, at=at
+    )
+    assert outcome.added == 1, outcome
+    bank = records.create(
+        record=OtherBank(code="b", name="B", country="DK", address="http://127.0.0.1:1"),
+        actor=system, at=at,
+    )  # fmt: skip
+    consent = records.create(
+        record=AccountConsent(
+            customer=customer, bank=bank, scopes=["accounts"], asked_on=at.date(),
+            valid_until=at.date(), asked_by=ada, trouble=FAMILY,
+        ),
+        actor=system, at=at,
+    )  # fmt: skip
+    records.create(
+        record=OtherAccount(
+            customer=customer, bank=bank, consent=consent, resource_id="r", masked="••",
+            index=b"x" * 32, name=f"{NAME}s opsparing", currency="DKK",
+        ),
+        actor=system, at=at,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def told(karen: User, mads: User, ada: User, system: User, now: datetime) -> Customer:
     """A customer of whom something was written wherever something can be."""
@@ -65,6 +99,7 @@ def told(karen: User, mads: User, ada: User, system: User, now: datetime) -> Cus
     )
     services.make_offer(customer=customer, kind="fee", text=about[:60], given_by=ada, at=long_ago)
     records.note(record=customer, action="talk", actor=ada, at=long_ago, detail={"words": about})
+    money_of(customer, about, ada, system, long_ago)
     return lifecycle.perform(
         record=customer, name="withdraw", actor=system, at=long_ago, reason=about,
         changes={"retention_until": long_ago.date() + timedelta(days=1826)},
@@ -85,6 +120,7 @@ def test_nothing_that_names_the_customer_is_left(
     assert {
         "customers_customer", "customers_customer_history", "customers_contactpoint",
         "acquisition_lead", "engagement_interaction", "core_eventdetail", "core_task",
+        "customers_otheraccount", "customers_accountconsent", "customers_transaction",
     } <= before  # fmt: skip
     erase(told, karen, mads, now)
     deliver_all()

@@ -29,6 +29,7 @@ from customers.openbanking.client import AisClient, BankTrouble, ConsentEnded
 from customers.openbanking.standin import StandIn
 from customers.openbanking.talk import talk
 from customers.services import account_readings as readings
+from tests.customers import misbehaviour
 from tests.factories import customers as make
 
 
@@ -289,30 +290,30 @@ def test_a_customer_who_never_authorises_is_not_waited_for(conversation: Convers
 @pytest.mark.parametrize(
     ("behaviour", "limits", "said"),
     [
-        ("slow:3", {"connect_seconds": 0.3}, "not answer"),
-        ("drip", {"answer_seconds": 0.5}, "not answer"),
-        ("malformed", {}, "not valid JSON"),
-        ("misshapen", {}, "not shaped"),
-        ("huge", {"most_bytes": 200_000}, "too large"),
-        ("cut", {}, "not answer"),
-        ("html", {}, "something else than JSON"),
-        ("status:500", {}, "status 500"),
-        ("status:429", {}, "status 429"),
-        ("redirect", {}, "another address"),
-        ("loop", {}, "do not come to an end"),
-        ("elsewhere", {}, "another address"),
+        (misbehaviour.slow, {"connect_seconds": 0.3}, "not answer"),
+        (misbehaviour.drip, {"answer_seconds": 0.5}, "not answer"),
+        (misbehaviour.malformed, {}, "not valid JSON"),
+        (misbehaviour.misshapen, {}, "not shaped"),
+        (misbehaviour.huge, {"most_bytes": 200_000}, "too large"),
+        (misbehaviour.cut, {}, "not answer"),
+        (misbehaviour.html, {}, "something else than JSON"),
+        (misbehaviour.status(500), {}, "status 500"),
+        (misbehaviour.status(429), {}, "status 429"),
+        (misbehaviour.redirect, {}, "another address"),
+        (misbehaviour.loop, {}, "do not come to an end"),
+        (misbehaviour.elsewhere, {}, "another address"),
     ],
 )
 def test_trouble_is_told_and_tried_again(
-    in_force: Conversation, sundbank: StandIn, behaviour: str, limits: dict[str, Any], said: str
+    in_force: Conversation, sundbank: StandIn, behaviour: Any, limits: dict[str, Any], said: str
 ) -> None:
     in_force.limits = limits
-    sundbank.behaviour = behaviour
+    sundbank.instead = behaviour
     assert in_force.talk()
     assert said in in_force.consent.trouble
     assert in_force.consent.state == "VALID"
     assert not in_force.talk(after=timedelta(seconds=10)), "it waits first"
-    sundbank.behaviour, in_force.limits = "", {}
+    sundbank.instead, in_force.limits = None, {}
     assert in_force.talk(after=timedelta(minutes=10))
     assert in_force.consent.trouble == ""
     assert Transaction.objects.count() > 15
@@ -329,7 +330,7 @@ def test_nobody_there_is_trouble(in_force: Conversation, bank: OtherBank, system
 def test_trouble_that_lasts_is_told_to_the_adviser_once(
     in_force: Conversation, sundbank: StandIn, ada: User
 ) -> None:
-    sundbank.behaviour = "status:503"
+    sundbank.instead = misbehaviour.status(503)
     for _number in range(readings.TOLD_AFTER + 3):
         in_force.talk(after=timedelta(hours=12))
     assert Task.objects.filter(assignee=ada).count() == 1
@@ -339,7 +340,7 @@ def test_a_consent_that_expires_between_two_pages_keeps_the_first(
     in_force: Conversation, sundbank: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("customers.openbanking.standin.PAGE", 5)
-    sundbank.behaviour = "expire-midway"
+    sundbank.instead = misbehaviour.expire_midway
     in_force.talk()
     assert in_force.consent.state == "EXPIRED"
     assert Transaction.objects.count() == 5
@@ -348,7 +349,7 @@ def test_a_consent_that_expires_between_two_pages_keeps_the_first(
 
 
 def test_pages_given_twice_go_in_once(in_force: Conversation, sundbank: StandIn) -> None:
-    sundbank.behaviour = "twice"
+    sundbank.instead = misbehaviour.twice
     in_force.talk()
     batch = TransactionBatch.objects.get()
     assert batch.added == batch.known == Transaction.objects.count() > 5

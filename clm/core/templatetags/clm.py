@@ -229,7 +229,9 @@ def _normal(query: str) -> str:
 
 @register.simple_tag
 def widget_kind_of(field: Any) -> str:
-    """`checkbox` for a single box, else `input`: where the label goes."""
+    """`checkbox` for a single box, `choices` for a group of them, else `input`."""
+    if field.use_fieldset:
+        return "choices"
     return "checkbox" if getattr(field.field.widget, "input_type", "") == "checkbox" else "input"
 
 

@@ -1,0 +1,51 @@
+"""The database's own refusal of an illegal jump, made from the machine's table."""
+
+from collections.abc import Iterable
+
+import pgtrigger
+
+from clm.core.lifecycle.table import methods_of
+
+
+def state_trigger(
+    mixin: type, field: str = "state", *, initial: Iterable[str], name: str = "state_machine"
+) -> pgtrigger.Trigger:
+    """
+    A database trigger made from the machine's table.
+
+    Refuses a row born in another state than `initial`, a jump the table does not know, and
+    any change of state that does not also raise `version` by one.
+    """
+    jumps = sorted(
+        {
+            (str(step.source), str(step.target))
+            for method in methods_of(mixin)
+            for step in method._django_fsm.transitions.values()
+        }
+    )
+    allowed = ", ".join(f"('{source}', '{target}')" for source, target in jumps)
+    births = ", ".join(f"'{state}'" for state in sorted(str(one) for one in initial))
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(field),  # type: ignore[no-untyped-call]
+        func=f"""
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.{field} NOT IN ({births}) THEN
+                    RAISE EXCEPTION '% cannot begin as %', TG_TABLE_NAME, NEW.{field}
+                        USING ERRCODE = 'check_violation';
+                END IF;
+            ELSIF NEW.{field} IS DISTINCT FROM OLD.{field} THEN
+                IF (OLD.{field}, NEW.{field}) NOT IN ({allowed}) THEN
+                    RAISE EXCEPTION '% cannot go from % to %',
+                        TG_TABLE_NAME, OLD.{field}, NEW.{field}
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.version <> OLD.version + 1 THEN
+                    RAISE EXCEPTION '% changes its state through its life-cycle only',
+                        TG_TABLE_NAME USING ERRCODE = 'check_violation';
+                END IF;
+            END IF;
+            RETURN NEW;
+        """,
+    )

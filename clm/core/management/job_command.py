@@ -1,0 +1,74 @@
+"""A job run here and now, by a command that shows its progress and its faults."""
+
+import csv
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from clm.core import jobs
+from clm.core.models import Job
+
+_COLUMNS = ("line", "column", "code", "detail")
+_SHOWN = 20
+
+
+class FileJobCommand(BaseCommand):
+    """Reads one file; a subclass says by `begin` which job that is."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", default="", help="name of the source system")
+        parser.add_argument("--errors", type=Path, help="write what was refused to this CSV file")
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+    def begin(self, *, stream: Any, path: Path, source: str, options: dict[str, Any]) -> Job:
+        """Queue the job for the opened file. :raises ValidationError:"""
+        raise NotImplementedError
+
+    def run_file(self, options: dict[str, Any]) -> tuple[Job, list[dict[str, Any]]]:
+        """
+        The job, run to its end, and its errors, written to `--errors`.
+
+        :raises CommandError: the file cannot be read, or the job failed
+        """
+        path: Path = options["file"]
+        source = options["source"] or path.stem[:60]
+        try:
+            with path.open("rb") as stream:
+                job = self.begin(stream=stream, path=path, source=source, options=options)
+        except OSError as exc:
+            raise CommandError(f"{path} cannot be read: {exc.strerror}.") from None
+        except ValidationError as exc:
+            raise CommandError(" ".join(exc.messages)) from None
+        self._run(job)
+        errors = list(job.errors.order_by("line", "id").values(*_COLUMNS))
+        if options["errors"]:
+            with options["errors"].open("w", newline="", encoding="utf-8") as stream:
+                writer = csv.DictWriter(stream, _COLUMNS)
+                writer.writeheader()
+                writer.writerows(errors)
+        if job.state != Job.State.DONE:
+            raise CommandError(job.message or "The import did not finish.")
+        return job, errors
+
+    def show_errors(self, errors: list[dict[str, Any]], options: dict[str, Any]) -> None:
+        """The first errors, each with its line and column."""
+        for error in errors[:_SHOWN]:
+            column = f", {error['column']}" if error["column"] else ""
+            self.stdout.write(f"  line {error['line']}{column}: {error['detail']}")
+        if len(errors) > _SHOWN and not options["errors"]:
+            self.stdout.write(f"  and {len(errors) - _SHOWN} more; --errors FILE writes them all.")
+
+    def _run(self, job: Job) -> None:
+        # A worker may have taken the job over; its steps are as good as ours.
+        while job.is_open:
+            if not jobs.run_step(job_id=job.pk, at=timezone.now()):
+                time.sleep(0.05)
+            job.refresh_from_db()
+            if job.total:
+                self.stderr.write(f"{job.done} of {job.total} rows")
