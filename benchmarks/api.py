@@ -47,7 +47,10 @@ def run(*, sizes: Sequence[int], say: Say) -> Result:
         say(f"Filling the bank to {size} customers")
         _fill(have, size)
         have = size
-        with _server("clm.wsgi", _PORTS["ours"]), _server("benchmarks.stock", _PORTS["stock"]):
+        with (
+            _server("clm.wsgi", _PORTS["ours"], "/healthz"),
+            _server("benchmarks.stock", _PORTS["stock"], "/raw/"),
+        ):
             token = _token(client.pk, secret)
             for what, ours, stock in _questions(token):
                 rate = _rate(_PORTS["ours"], ours, token)
@@ -128,7 +131,7 @@ def _fill(have: int, size: int) -> None:
 
 
 @contextmanager
-def _server(application: str, port: int) -> Iterator[None]:
+def _server(application: str, port: int, page: str) -> Iterator[None]:
     surroundings = {
         **os.environ, "API_RATE": "100000000/60", "LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "clm.settings",
@@ -140,18 +143,20 @@ def _server(application: str, port: int) -> Iterator[None]:
         env=surroundings,
     )  # fmt: skip
     try:
-        _wait(port)
+        _wait(port, page, process)
         yield
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, page: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("A server ended at once; the reason is above.")
         try:
             connection_ = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection_.request("GET", "/healthz")
+            connection_.request("GET", page)
             connection_.getresponse().read()
             return
         except OSError:

@@ -5,13 +5,14 @@ box. No sign-in, reach, masking, ETag, access log or limits; run by `gunicorn be
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clm.settings")
-
+import django
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clm.settings")
+django.setup()
+# Only once the apps are set up: some of them insist on their middleware.
 settings.ROOT_URLCONF = "benchmarks.stock_urls"
 settings.MIDDLEWARE = []
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 -- after the settings it serves
-
-application = get_wsgi_application()
+application = WSGIHandler()

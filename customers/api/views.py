@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,10 +90,12 @@ class CustomerViewSet(RelationActions, RecordViewSet):
 
         :raises ApiProblem: 410 that names the record which a merged one became
         """
-        problem = merged_problem(customer_id=self.kwargs[self.lookup_field], actor=self.actor)
-        if problem is not None:
-            raise problem
-        return super().get_object()
+        try:
+            return super().get_object()
+        except Http404:
+            # Only who is not found is asked after: a record in service costs no question more.
+            pk = self.kwargs[self.lookup_field]
+            raise merged_problem(customer_id=pk, actor=self.actor) or Http404() from None
 
     def make(self, data: dict[str, Any]) -> Customer:
         return services.create_customer(**{"source": "api", **data}, actor=self.actor, at=self.at)

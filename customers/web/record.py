@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -41,13 +41,15 @@ class CustomerView(StaffView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A record that was merged away leads to the one that it became."""
-        into = selectors.surviving(customer_id=self.kwargs["pk"])
-        if into is not None:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            into = selectors.surviving(customer_id=self.kwargs["pk"])
             visible = selectors.visible_customers(actor=self.request.user)
-            get_object_or_404(visible, pk=into)
-            messages.info(request, _("This record was merged into another, which is shown here."))
-            return HttpResponseRedirect(reverse("customers:customer", args=[into]))
-        return super().get(request, *args, **kwargs)
+            if into is None or not visible.filter(pk=into).exists():
+                raise
+        messages.info(request, _("This record was merged into another, which is shown here."))
+        return HttpResponseRedirect(reverse("customers:customer", args=[into]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         customer, actor = self.customer, self.request.user
