@@ -70,7 +70,8 @@ def no_holding_is_open(customer: "Customer", facts: CustomerFacts) -> bool:
 
 @guard(_("No transaction for 24 months"))
 def no_transaction_for_two_years(customer: "Customer", facts: CustomerFacts) -> bool:
-    last = customer.last_transaction_on or customer.customer_since
+    # Where no transaction is known, as in a bank that sends none here, silence says nothing.
+    last = customer.last_transaction_on
     return last is not None and months_between(last, facts.today) >= DORMANT_AFTER_MONTHS
 
 

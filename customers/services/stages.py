@@ -3,8 +3,6 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from clm.core import lifecycle
 from clm.core.models import User
@@ -38,10 +36,9 @@ def mark_dormant_customers(*, actor: User, at: datetime, limit: int = 1000) -> i
     """Mark customers without a transaction for 24 months; at most `limit` a call."""
     border = years_later(at.date(), -DORMANT_AFTER_MONTHS // 12)
     quiet = list(
-        Customer.objects.filter(stage__in=[Stage.ACTIVE, Stage.AT_RISK])
-        .annotate(last_seen=Coalesce(F("last_transaction_on"), F("customer_since")))
-        .filter(last_seen__lte=border)
-        .order_by("id")[:limit]
+        Customer.objects.filter(
+            stage__in=[Stage.ACTIVE, Stage.AT_RISK], last_transaction_on__lte=border
+        ).order_by("id")[:limit]
     )
     outcome = lifecycle.perform_many(records=quiet, name="mark_dormant", actor=actor, at=at)
     return len(outcome.done)

@@ -119,6 +119,19 @@ def test_a_bad_line_of_json_is_named_and_the_others_are_read(line, word):
     assert word in rows[1].fault[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "first"), [("a.csv", b"a,b\n1,2\n"), ("a.jsonl", b'{"a": "1", "b": "2"}\n')]
+)
+def test_a_line_without_an_end_is_named_and_ends_the_reading(name, first):
+    stream = io.BytesIO(first + b"x," * 5_000_000 + b"\n3,4\n")
+    table = open_table(stream, name=name)
+    rows = list(table.rows())
+    assert list(table.rows(rows[-1].after)) == []
+    assert [row.cells for row in rows[:-1]] == [["1", "2"]]
+    assert rows[-1].fault is not None
+    assert "8 MB" in rows[-1].fault[1]
+
+
 def test_lists_and_blanks_in_json():
     _columns, rows = read(json.dumps({"a": ["x", "y"], "b": None, "c": False}).encode(), "a.jsonl")
     assert rows[0].cells == ["x;y", "", "false"]

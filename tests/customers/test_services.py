@@ -215,6 +215,8 @@ def test_nobody_is_activated_without_a_clearance_in_force(system, now):
 def test_only_two_years_of_silence_make_dormant(system, now):
     quiet = make.customer(stage=Stage.ACTIVE, last_transaction_on=date(2020, 1, 1))
     make.customer(stage=Stage.ACTIVE, last_transaction_on=now.date())
+    # Of whom no transaction is known, nobody can say how long they were silent.
+    make.customer(stage=Stage.ACTIVE, customer_since=date(2005, 1, 1))
     assert services.mark_dormant_customers(actor=system, at=now) == 1
     assert Customer.objects.get(stage=Stage.DORMANT) == quiet
 

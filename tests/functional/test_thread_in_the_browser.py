@@ -18,6 +18,7 @@ import kyc.services as kyc
 from clm.core import schedule
 from clm.core.models import ScheduledRun
 from clm.demobank.make import DEMO_LIST
+from customers.services.stages import years_later
 from tests import browser as real
 from tests.functional.colleague import Colleague
 from tests.functional.past import make_past
@@ -324,7 +325,7 @@ def is_let_go(office: Office, customer: str) -> None:
     karen.watches("The record is kept until")
     karen.keeps("thread-15-closed")
     today = timezone.localdate()
-    kept = formats.date_format(today.replace(year=today.year + 5), "DATE_FORMAT")
+    kept = formats.date_format(years_later(today, 5), "DATE_FORMAT")
     rikke.finds(f"Kept until {kept}", at=customer)
     sees_stage(rikke, customer, "Offboarding")
     rikke.keeps("thread-16-customer-closed")

@@ -12,7 +12,16 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from clm.core.tables.rows import MAX_ROW, Place, Row, UnreadableFile, checked_columns
+from clm.core.tables.rows import (
+    MAX_ROW,
+    LineTooLong,
+    Place,
+    Row,
+    UnreadableFile,
+    checked_columns,
+    end_of,
+    read_line,
+)
 
 BOM = b"\xef\xbb\xbf"
 
@@ -24,7 +33,10 @@ def begin(stream: IO[bytes]) -> tuple[list[str], str, Place]:
     :raises UnreadableFile: empty, not UTF-8, a column twice or without a name
     """
     stream.seek(0)
-    line = stream.readline(MAX_ROW)
+    try:
+        line = read_line(stream)
+    except LineTooLong as exc:
+        raise UnreadableFile(str(exc)) from None
     if line[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in line:
         raise UnreadableFile(_("The file is not text in UTF-8. Save it as “CSV UTF-8”."))
     try:
@@ -54,6 +66,9 @@ def rows(stream: IO[bytes], columns: list[str], delimiter: str, place: Place) ->
             try:
                 cells = next(reader)
             except StopIteration:
+                return
+            except LineTooLong as exc:
+                yield Row(begins, end_of(stream, begins), fault=("too_long", str(exc)))
                 return
             except csv.Error:
                 yield Row(begins, tape.place, fault=("quote", _quote_sentence()))
@@ -87,7 +102,7 @@ class _Tape:
         return self
 
     def __next__(self) -> str:
-        raw = self._stream.readline(MAX_ROW)
+        raw = read_line(self._stream)
         if not raw:
             raise StopIteration
         self.place = Place(self.place.offset + len(raw), self.place.line + 1)

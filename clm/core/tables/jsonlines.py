@@ -11,7 +11,15 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from clm.core.tables.csvfile import BOM
-from clm.core.tables.rows import MAX_ROW, Place, Row, UnreadableFile, checked_columns
+from clm.core.tables.rows import (
+    LineTooLong,
+    Place,
+    Row,
+    UnreadableFile,
+    checked_columns,
+    end_of,
+    read_line,
+)
 
 _COLUMNS = 500
 
@@ -59,7 +67,14 @@ def _first_array(stream: IO[bytes]) -> tuple[list[str], Place] | None:
 def _lines(stream: IO[bytes], place: Place) -> Iterator[tuple[int, Place, Any]]:
     """Line, the place after it, and its value or the error it makes."""
     stream.seek(place.offset)
-    while raw := stream.readline(MAX_ROW):
+    while True:
+        try:
+            raw = read_line(stream)
+        except LineTooLong as exc:
+            yield place.line, end_of(stream, place.line), _Unfit(str(exc))
+            return
+        if not raw:
+            return
         line = place.line
         place = Place(place.offset + len(raw), line + 1)
         if line == 1:

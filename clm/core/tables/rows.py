@@ -1,7 +1,8 @@
 """What every reader gives: rows, each with its line and the place after it."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from io import SEEK_END
+from typing import IO, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,31 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be used; the sentence says why."""
 
 
+class LineTooLong(ValueError):
+    """A line does not end where a line has to; nothing from there on can be trusted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The line is longer than 8 MB; nothing from here on was read."))
+
+
+def read_line(stream: IO[bytes]) -> bytes:
+    """The next line, empty at the end. :raises LineTooLong:"""
+    raw = stream.readline(MAX_ROW)
+    if len(raw) == MAX_ROW and not raw.endswith(b"\n"):
+        raise LineTooLong
+    return raw
+
+
 class Place(NamedTuple):
     """Where a row begins: the offset of its first byte and its physical line, from 1."""
 
     offset: int
     line: int
+
+
+def end_of(stream: IO[bytes], line: int) -> Place:
+    """The place from which nothing more is read, after a fault in this line."""
+    return Place(stream.seek(0, SEEK_END), line + 1)
 
 
 @dataclass
