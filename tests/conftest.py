@@ -283,7 +283,7 @@ def client_for() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="clm.core.backends.RoleBackend")
         return client
 
     return sign_in

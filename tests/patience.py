@@ -7,7 +7,7 @@ from clm.core import audit
 from clm.core.events import stream
 from clm.core.models import Seal
 
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds
 
 
 def sealed(*, at: datetime) -> Seal:

@@ -1,7 +1,11 @@
 """The customer record as the API shows it."""
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,6 +16,7 @@ from clm.core.api.serializers import (
     ReferenceField,
     StrictSerializer,
 )
+from clm.core.api.shapes import Gathered
 from clm.core.models import Branch, User
 from clm.core.tables import FORMATS
 from customers import selectors
@@ -21,6 +26,7 @@ from customers.models import (
     Address,
     Channel,
     ConsentEntry,
+    ContactPoint,
     Customer,
     Decision,
     Holding,
@@ -98,12 +104,31 @@ class IdentifiersField(serializers.Field[Any, Any, Any, Any]):
     """Shown masked; given with a new customer as `[{"kind", "value", "country"}]`."""
 
     def to_representation(self, value: Any) -> Any:
-        return IdentifierSerializer(value.all(), many=True).data
+        return value
 
     def to_internal_value(self, data: Any) -> list[tuple[str, str, str]]:
         body = NewIdentifierSerializer(data=data, many=True, max_length=MAX_PARTS)  # type: ignore[call-arg]
         body.is_valid(raise_exception=True)
         return [(one["kind"], one["value"], one["country"]) for one in body.validated_data]
+
+
+def _reached_at(kind: str) -> ArraySubquery:
+    points = ContactPoint.objects.filter(
+        customer=OuterRef("pk"), kind=kind, valid_to__isnull=True
+    ).order_by("valid_from", "id")
+    return ArraySubquery(points.values("value"))
+
+
+def _parts(queryset: QuerySet[Any], **members: str) -> ArraySubquery:
+    """What the queryset has of a customer, as an array of objects."""
+    return ArraySubquery(
+        queryset.filter(customer=OuterRef("pk")).values_list(JSONObject(**members), flat=True)
+    )
+
+
+def _with_instants(numbers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # In JSON, PostgreSQL writes an instant as text; the renderer writes it like all others.
+    return [{**one, "added_at": datetime.fromisoformat(one["added_at"])} for one in numbers]
 
 
 class CustomerSerializer(RecordSerializer):
@@ -141,6 +166,22 @@ class CustomerSerializer(RecordSerializer):
             "customer_since", "version", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["display_name", "stage_since", "risk_level", "segment"]
+        gathered = {
+            "emails": Gathered(_reached_at("email")),
+            "phones": Gathered(_reached_at("phone")),
+            "addresses": Gathered(
+                _parts(
+                    Address.objects.filter(valid_to__isnull=True).order_by("valid_from", "id"),
+                    kind="kind", line1="line1", line2="line2", postal_code="postal_code",
+                    city="city", country="country",
+                )
+            ),
+            "identifiers": Gathered(
+                _parts(Identifier.objects.order_by("added_at", "id"), id="id", kind="kind",
+                       country="country", masked="masked", source="source", added_at="added_at"),
+                _with_instants,
+            ),
+        }  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is not None:
@@ -148,25 +189,6 @@ class CustomerSerializer(RecordSerializer):
                 if name in attrs:
                     raise serializers.ValidationError({name: [_("This cannot be changed here.")]})
         return attrs
-
-    def to_representation(self, instance: Customer) -> dict[str, Any]:
-        points = [point for point in instance.contact_points.all() if point.valid_to is None]
-        places = [place for place in instance.addresses.all() if place.valid_to is None]
-        instance.emails = [point.value for point in points if point.kind == "email"]  # type: ignore[attr-defined]
-        instance.phones = [point.value for point in points if point.kind == "phone"]  # type: ignore[attr-defined]
-        content: dict[str, Any] = super().to_representation(_Shown(instance, places))
-        return content
-
-
-class _Shown:
-    """A customer whose addresses are those in force."""
-
-    def __init__(self, customer: Customer, places: list[Address]) -> None:
-        self._customer = customer
-        self.addresses = places
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._customer, name)
 
 
 class SearchSerializer(StrictSerializer):

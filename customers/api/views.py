@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -26,7 +26,7 @@ from customers import selectors, services
 from customers.api import serializers as bodies
 from customers.api.duplicates import merged_problem
 from customers.api.relations import RelationActions
-from customers.models import Customer, Identifier, Product
+from customers.models import Customer, Product
 
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -76,14 +76,6 @@ class CustomerViewSet(RelationActions, RecordViewSet):
     ordering_fields = ("sort_key", "created_at", "updated_at", "stage_since")
     ordering = "sort_key"
 
-    def get_queryset(self) -> QuerySet[Customer]:
-        if getattr(self, "swagger_fake_view", False):
-            return Customer.objects.none()
-        numbers = Identifier.objects.defer("ciphertext", "index").order_by("added_at", "id")
-        return selectors.visible_customers(actor=self.actor).prefetch_related(
-            "contact_points", "addresses", Prefetch("identifiers", queryset=numbers)
-        )
-
     def get_object(self) -> Any:
         """
         The customer of the address.
@@ -114,9 +106,9 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         found = selectors.matching(
             customers=self.get_queryset(), query=body.validated_data["query"]
         )
-        rows = list(found.order_by("sort_key", "id")[: body.validated_data["limit"]])
-        access.note_read(records=rows, kind="list")
-        return Response({"results": self.get_serializer(rows, many=True).data})
+        rows = self.represented(found.order_by("sort_key", "id")[: body.validated_data["limit"]])
+        access.note_read(records=rows, kind="list", model=Customer)
+        return Response({"results": rows})
 
     @extend_schema(responses=bodies.IdentifierSerializer(many=True))
     @action(detail=True, methods=["get"])

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from clm.core.api import clients
@@ -41,19 +40,13 @@ class Api:
         return self.call("PATCH", path, body, **headers)
 
 
-@pytest.fixture(autouse=True)
-def _fresh_counters(request: pytest.FixtureRequest) -> None:
-    if "db" in request.fixturenames:
-        cache.clear()
-
-
 @pytest.fixture
 def api(db: None) -> Callable[[User], Api]:
     """A member of staff at the API, by session."""
 
     def sign_in(user: User) -> Api:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="clm.core.backends.RoleBackend")
         return Api(client)
 
     return sign_in

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from clm.core.models import User
@@ -15,11 +14,6 @@ from kyc.models import Case, HitState, ReasonCode
 
 BORN = date(1961, 2, 3)
 LISTED = "1,Igor Petrovich Volkov,person,1961-02-03,RU"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters(db: None) -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -51,11 +51,7 @@ def take(*, who: str, limit: int, window: int, now: float | None = None) -> Usag
     number, passed = divmod(int(instant), window)
     key = f"api-limit:{who}:{window}:{number}"
     try:
-        cache.add(key, 0, timeout=window * 2)
-        used = cache.incr(key)
-    except ValueError:
-        # Evicted between the two: the client begins the window anew.
-        used = 1
+        used = _counted(key, window)
     except (RedisError, OSError):
         logger.warning("The request counter cannot be reached; requests are not limited.")
         return None
@@ -69,6 +65,14 @@ def take(*, who: str, limit: int, window: int, now: float | None = None) -> Usag
             headers={"Retry-After": str(reset), **usage.headers},
         )
     return usage
+
+
+def _counted(key: str, window: int) -> int:
+    try:
+        return int(cache.incr(key))
+    except ValueError:
+        # The first of its window, unless another was first in between.
+        return 1 if cache.add(key, 1, timeout=window * 2) else int(cache.incr(key))
 
 
 def rate() -> tuple[int, int]:

@@ -27,6 +27,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clm.core.api.problems import bad_parameter
+from clm.core.api.shapes import shape_of
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -102,12 +103,25 @@ class KeysetPaginator:
             )
         if self.cursor and self.cursor.ordering != self.ordering:
             raise bad_parameter("cursor", _("This cursor belongs to another ordering."), "cursor")
+        name = self.ordering.removeprefix("-")
+        #: What the rows are ordered by.
+        self.names = ["id"] if name == "id" else [name, "id"]
+
+    def shown(
+        self, queryset: models.QuerySet[Any], serializer_class: Any, context: Any
+    ) -> tuple[list[Any], Any]:
+        """The rows of this page, and what the serializer shows of them."""
+        shape = shape_of(serializer_class)
+        if shape is None:
+            rows = self.page(queryset)
+            return rows, serializer_class(rows, many=True, context=context).data
+        rows = self.page(shape.rows(queryset, *self.names))
+        return rows, [shape.shown(row) for row in rows]
 
     def page(self, queryset: models.QuerySet[Any]) -> list[Any]:
         """The rows of this page in the caller's order; one query."""
         backwards = bool(self.cursor and self.cursor.backwards)
-        name, down = self.ordering.removeprefix("-"), self.ordering.startswith("-")
-        names = ["id"] if name == "id" else [name, "id"]
+        down, names = self.ordering.startswith("-"), self.names
         rows = queryset
         if self.cursor:
             rows = rows.filter(_beyond(queryset.model, names, self.cursor.values, down, backwards))
@@ -117,7 +131,6 @@ class KeysetPaginator:
         found = found[: self.limit]
         if backwards:
             found.reverse()
-        self._names = names
         self._has_next = bool(found) and (more or backwards)
         self._has_previous = bool(found) and (more if backwards else self.cursor is not None)
         self._found = found
@@ -136,7 +149,7 @@ class KeysetPaginator:
 
     def _link(self, index: int, *, backwards: bool) -> str:
         row = self._found[index]
-        values = [_plain(getattr(row, _attribute(row, name))) for name in self._names]
+        values = [_plain(_value(row, name)) for name in self.names]
         cursor = Cursor(self.ordering, backwards, values).encode()
         return link(self.request, cursor)
 
@@ -195,9 +208,10 @@ def _beyond(
     return beyond
 
 
-def _attribute(row: models.Model, name: str) -> str:
-    field = row._meta.get_field(name)
-    return str(getattr(field, "attname", name))
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, dict):
+        return row[name]
+    return getattr(row, getattr(row._meta.get_field(name), "attname", name))
 
 
 def _plain(value: Any) -> Any:

@@ -20,12 +20,12 @@ from clm.core.models import Record
 _TAG = re.compile(r'"([0-9]{1,10})(?:-[0-9a-f]{16})?"', re.ASCII)
 
 
-def tag_of(record: Record, content: Any = None) -> str:
+def tag_of(version: int, content: Any = None) -> str:
     """The entity tag of a record, or of `content` as an answer that shows more than it."""
     if content is None:
-        return f'"{record.version}"'
+        return f'"{version}"'
     digest = hashlib.blake2b(ApiRenderer().render(content), digest_size=8).hexdigest()
-    return f'"{record.version}-{digest}"'
+    return f'"{version}-{digest}"'
 
 
 def expected_version(request: Request, record: Record, current: str) -> int | None:

@@ -22,6 +22,7 @@ from clm.core.api import filters as query
 from clm.core.api import idempotency, limits, paging, preconditions
 from clm.core.api.problems import ApiProblem, bad_parameter
 from clm.core.api.serializers import TransitionSerializer, WaySerializer
+from clm.core.api.shapes import shape_of, shows_columns_only
 from clm.core.models import Job, Record, User
 
 READING = frozenset({"GET", "HEAD"})
@@ -123,11 +124,12 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
             self.request, ordering_fields=ordering_fields, default=ordering
         )
         count = queryset.count() if paging.wants_count(self.request) else None
-        rows = paginator.page(queryset)
-        serializer = (serializer_class or self.get_serializer_class())(
-            rows, many=True, context=self.get_serializer_context()
+        _rows, content = paginator.shown(
+            queryset,
+            serializer_class or self.get_serializer_class(),
+            self.get_serializer_context(),
         )
-        return paginator.answer(serializer.data, count)
+        return paginator.answer(content, count)
 
     def accepted(self, job: Job) -> Response:
         """202 for long work, with the address at which its progress is seen."""
@@ -198,15 +200,27 @@ class ReadingViewSet(ApiViewSet):
         expanded = self._expanded(request)
         queryset = query.narrow(self.get_queryset(), request, self.filters)
         count = queryset.count() if paging.wants_count(request) else None
-        rows = paginator.page(queryset)
-        access.note_read(records=rows, kind="list")
-        content = self.get_serializer(rows, many=True).data
+        rows, content = paginator.shown(
+            queryset, self.get_serializer_class(), self.get_serializer_context()
+        )
+        access.note_read(records=rows, kind="list", model=queryset.model)
         return paginator.answer(self._expand(content, expanded), count)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        expanded = self._expanded(request)
+        queryset = self.get_queryset()
+        shape = shape_of(self.get_serializer_class())
+        if shape is not None and issubclass(queryset.model, Record):
+            for row in shape.rows(queryset.filter(pk=self._pk), "id", "version"):
+                access.note_read(records=row, model=queryset.model)
+                return self._answer(row["version"], shape.shown(row), expanded=expanded)
         record = self.get_object()
         access.note_read(records=record)
-        return self.shown(record, expanded=self._expanded(request))
+        return self.shown(record, expanded=expanded)
+
+    @property
+    def _pk(self) -> Any:
+        return self.kwargs[self.lookup_field]
 
     def get_object(self) -> Any:
         """
@@ -214,33 +228,49 @@ class ReadingViewSet(ApiViewSet):
 
         :raises Http404: there is none, or not for them
         """
-        return get_object_or_404(self.get_queryset(), pk=self.kwargs[self.lookup_field])
+        return get_object_or_404(self.get_queryset(), pk=self._pk)
 
     def shown(self, record: Any, *, status: int = 200, expanded: Sequence[str] = ()) -> Response:
         """A record with its entity tag; 304 where the caller has it already."""
-        content = self.get_serializer(record).data
+        version = record.version if isinstance(record, Record) else None
+        return self._answer(version, self._content(record), status=status, expanded=expanded)
+
+    def tag(self, record: Record) -> str:
+        """The record's entity tag for the answer it has in this view."""
+        serializer_class = self.get_serializer_class()
+        if shows_columns_only(serializer_class):
+            return preconditions.tag_of(record.version)
+        return preconditions.tag_of(record.version, self._content(record))
+
+    def _answer(
+        self, version: int | None, content: Any, *, status: int = 200, expanded: Sequence[str] = ()
+    ) -> Response:
         content = self._expand([content], expanded)[0]
         headers = {}
-        if isinstance(record, Record):
-            headers["ETag"] = self.tag(record, content, bool(expanded))
+        if version is not None:
+            plain = not expanded and shows_columns_only(self.get_serializer_class())
+            headers["ETag"] = preconditions.tag_of(version, None if plain else content)
             reading = self.request.method in READING
             if reading and preconditions.is_fresh(self.request, headers["ETag"]):
                 return Response(status=304, headers=headers)
         return Response(content, status=status, headers=headers)
 
-    def tag(self, record: Record, content: Any = None, expanded: bool = False) -> str:
-        """The record's entity tag for the answer it has in this view."""
-        if not expanded and self._shows_columns_only(record):
-            return preconditions.tag_of(record)
-        if content is None:
-            content = self.get_serializer(record).data
-        return preconditions.tag_of(record, content)
+    def _content(self, record: Any) -> Any:
+        shape = shape_of(self.get_serializer_class())
+        if shape is None:
+            return self.get_serializer(record).data
+        # What the caller just wrote is shown to them even if it has left their reach.
+        return shape.shown(shape.rows(type(record)._base_manager.filter(pk=record.pk)).get())
 
-    def _shows_columns_only(self, record: Record) -> bool:
-        columns = {field.name for field in record._meta.concrete_fields}
-        columns |= {field.attname for field in record._meta.concrete_fields}
-        fields = cast("Any", self.get_serializer()).fields.values()
-        return all(field.source in columns for field in fields)
+    def represented(
+        self, queryset: models.QuerySet[Any], serializer_class: Any = None
+    ) -> Sequence[dict[str, Any]]:
+        """All of the queryset as the API shows it, by the view's serializer or another."""
+        serializer_class = serializer_class or self.get_serializer_class()
+        if (shape := shape_of(serializer_class)) is not None:
+            return [shape.shown(row) for row in shape.rows(queryset)]
+        serializer = serializer_class(queryset, many=True, context=self.get_serializer_context())
+        return list(serializer.data)
 
     def _expanded(self, request: Request) -> Sequence[str]:
         asked = [one for one in request.query_params.get("expand", "").split(",") if one]
@@ -255,13 +285,11 @@ class ReadingViewSet(ApiViewSet):
             return content
         rows = [dict(row) for row in content]
         for name in names:
-            selector, serializer = self.expand[name]
+            selector, serializer_class = self.expand[name]
             keys = {UUID(str(row[name])) for row in rows if row.get(name)}
             # Through the selector: what the caller does not reach stays an id.
-            found = {
-                str(one.pk): serializer(one, context=self.get_serializer_context()).data
-                for one in selector(actor=self.actor).filter(pk__in=keys)
-            }
+            others = selector(actor=self.actor).filter(pk__in=keys)
+            found = {str(one["id"]): one for one in self.represented(others, serializer_class)}
             for row in rows:
                 row[name] = found.get(str(row.get(name)), row.get(name))
         return rows
