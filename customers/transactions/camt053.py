@@ -22,6 +22,7 @@ from customers.transactions.entries import (
     Unfit,
     amount_of,
     day_of,
+    total_of,
     transactions_of,
 )
 from customers.transactions.statements import (
@@ -140,6 +141,8 @@ class _Reader:
         self._mark: Mark | None = None
         self._spans: list[tuple[int, int, int]] = [(0, 0, 0)]
         self._begun: tuple[Mark, Decimal] | None = None
+        #: Lines between what the parser counts and the file, throughout the entry.
+        self._shift = 0
 
     def take(self) -> list[Found]:
         ready, self._ready = self._ready, []
@@ -251,6 +254,7 @@ class _Reader:
             self._offset, self._line, statement.entries,
         )  # fmt: skip
         statement.entries += 1
+        self._shift = self._span[2]
         self._entry = Entry(number=statement.entries, line=self._line)
         # An entry has some thirty elements, and a file a million entries: within one there are
         # handlers that do nothing else.
@@ -284,7 +288,7 @@ class _Reader:
                 self._entry.put(
                     place.name,
                     text,
-                    self._line,
+                    self.parser.CurrentLineNumber + self._shift,
                     self._attributes.get("Ccy", ""),
                     inner=place.inner,
                 )
@@ -372,7 +376,9 @@ class _Reader:
         self._guard(statement, "Ntry", lambda: self._take(statement, entry))
 
     def _take(self, statement: Statement, entry: Entry) -> None:
-        entry.transactions = transactions_of(entry, currency=statement.currency)
+        entry.total = total_of(entry, currency=statement.currency)
+        if not self._light:
+            entry.transactions = transactions_of(entry)
         statement.booked += 1
         if self._mark is not None:
             self._ready.append(Booked(statement, entry, self._mark))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -82,12 +83,17 @@ class Moved:
 
 @dataclass
 class Entry:
-    """The values of one `Ntry`, each with its line; `number` counts within the statement."""
+    """
+    The values of one `Ntry`, each with its line; `number` counts within the statement.
+
+    :ivar total: what it books, with its sign; its transactions come to that
+    """
 
     number: int
     line: int
     values: Values = field(default_factory=dict)
     details: list[Values] = field(default_factory=list)
+    total: Decimal = Decimal(0)
     transactions: Sequence[Moved] = ()
 
     def put(self, name: str, text: str, line: int, currency: str, *, inner: bool) -> None:
@@ -114,9 +120,9 @@ class Entry:
         return day_of(self.values, "ValDt", required=False)
 
 
-def transactions_of(entry: Entry, *, currency: str) -> list[Moved]:
+def total_of(entry: Entry, *, currency: str) -> Decimal:
     """
-    What an entry books: its transactions one by one where their amounts add up to it, else itself.
+    What an entry books, with its sign.
 
     :param currency: of the account; an entry in another one is unfit
     :raises Unfit: the amount, its sign, its currency or the day of booking cannot be read
@@ -125,19 +131,24 @@ def transactions_of(entry: Entry, *, currency: str) -> list[Moved]:
     told = entry.values.get("Amt@Ccy", ("", entry.line))
     if told[0] not in currencies() or (currency and told[0] != currency):
         raise Unfit("Amt", told[1], "currency", _("The currency is not that of the account."))
-    _day = entry.booked_on, entry.valued_on
+    _days = entry.booked_on, entry.valued_on
+    return total
+
+
+def transactions_of(entry: Entry) -> list[Moved]:
+    """What an entry books: its transactions where their amounts come to its total, else itself."""
     if len(entry.details) > 1:
-        parts = [_part(entry, detail, told[0]) for detail in entry.details]
-        if None not in parts:
-            amounts = [one for one in parts if one is not None]
-            if sum(amounts, Decimal(0)) == total:
-                return [
-                    _moved(entry, detail, amount, f":{number}")
-                    for number, (detail, amount) in enumerate(
-                        zip(entry.details, amounts, strict=True), start=1
-                    )
-                ]
-    return [_moved(entry, entry.details[0] if entry.details else {}, total, "")]
+        currency = entry.values["Amt@Ccy"][0]
+        parts = [_part(entry, detail, currency) for detail in entry.details]
+        amounts = [one for one in parts if one is not None]
+        if len(amounts) == len(parts) and sum(amounts, Decimal(0)) == entry.total:
+            return [
+                _moved(entry, detail, amount, f":{number}")
+                for number, (detail, amount) in enumerate(
+                    zip(entry.details, amounts, strict=True), start=1
+                )
+            ]
+    return [_moved(entry, entry.details[0] if entry.details else {}, entry.total, "")]
 
 
 def amount_of(values: Mapping[str, tuple[str, int]], amount: str, sign: str) -> Decimal:
@@ -152,12 +163,13 @@ def amount_of(values: Mapping[str, tuple[str, int]], amount: str, sign: str) -> 
     if not _AMOUNT.fullmatch(text):
         raise Unfit(amount, line, "invalid", _("This is not an amount."))
     found = Decimal(text)
-    if found != round(found, 2):
+    rounded = round(found, 2)
+    if found != rounded:
         raise Unfit(amount, line, "invalid", _("An amount has at most two decimals here."))
     word, line = values.get(sign, ("", line))
     if word not in {"CRDT", "DBIT"}:
         raise Unfit(sign, line, "invalid", _("Either CRDT or DBIT."))
-    return round(found if word == "CRDT" else -found, 2)
+    return rounded if word == "CRDT" else -rounded
 
 
 def day_of(values: Mapping[str, tuple[str, int]], name: str, *, required: bool) -> date | None:
@@ -170,7 +182,7 @@ def day_of(values: Mapping[str, tuple[str, int]], name: str, *, required: bool) 
         text, line = values.get(f"{name}/{member}", ("", 0))
         if text:
             try:
-                return datetime.fromisoformat(text).date()
+                return _day(text)
             except ValueError:
                 raise Unfit(f"{name}/{member}", line, "invalid", _("This is not a day.")) from None
     text, line = values.get(name, ("", 0))
@@ -179,6 +191,11 @@ def day_of(values: Mapping[str, tuple[str, int]], name: str, *, required: bool) 
     if required:
         raise Unfit(name, 0, "required", _("This is missing."))
     return None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).date()
 
 
 def _part(entry: Entry, detail: Values, currency: str) -> Decimal | None:
@@ -195,7 +212,10 @@ def _part(entry: Entry, detail: Values, currency: str) -> Decimal | None:
 
 def _moved(entry: Entry, detail: Values, amount: Decimal, suffix: str) -> Moved:
     def said(*names: str) -> str:
-        return next((detail[name][0] for name in names if name in detail), "")
+        for name in names:
+            if name in detail:
+                return detail[name][0]
+        return ""
 
     # Who paid stands against money in, who was paid against money out.
     other = "Dbtr" if amount > 0 else "Cdtr"

@@ -80,7 +80,7 @@ class Booked:
 
     @property
     def amount(self) -> Decimal:
-        return sum((one.amount for one in self.entry.transactions), Decimal(0))
+        return self.entry.total
 
 
 @dataclass
