@@ -3,9 +3,6 @@
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from analytics import selectors, services
 from analytics.api.serializers import ChurnScoreSerializer, ModelVersionSerializer
@@ -32,7 +29,11 @@ class ChurnScoreViewSet(ReadingViewSet):
 
 
 class ModelVersionViewSet(RecordViewSet):
-    """The register of models; approving one takes a second person."""
+    """
+    The register of models; approving one takes a second person.
+
+    Training takes minutes and is started by a command or the schedule, not by a request.
+    """
 
     serializer_class = ModelVersionSerializer
     selector = staticmethod(selectors.visible_models)
@@ -40,10 +41,7 @@ class ModelVersionViewSet(RecordViewSet):
     filters = ("name", "state")
     ordering_fields = ("created_at",)
     http_method_names = ["get", "head", "post"]
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Training takes minutes and is started by a command or the schedule, not by a request."""
-        raise MethodNotAllowed("POST")
+    made_here = False
 
     def take(self, record: Any, name: str, data: dict[str, Any], version: int | None) -> Any:
         if name == "approve":

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clm.core import access
+from clm.core.api.operations import ACCEPTED, results_of
 from clm.core.api.problems import ApiProblem
 from clm.core.api.serializers import RecordSerializer, StrictSerializer
 from clm.core.api.views import RecordViewSet
@@ -145,10 +146,7 @@ class DuplicateViewSet(RecordViewSet):
     ordering_fields = ("score", "created_at")
     ordering = "-score"
     http_method_names = ["get", "head", "post"]
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.http_method_not_allowed(request)
-        raise AssertionError
+    made_here = False
 
     def take(self, record: Any, name: str, data: dict[str, Any], version: int | None) -> Any:
         if name == "dismiss":
@@ -158,7 +156,7 @@ class DuplicateViewSet(RecordViewSet):
             )  # fmt: skip
         return super().take(record, name, data, version)
 
-    @extend_schema(request=MergeSerializer, responses=CustomerMergeSerializer)
+    @extend_schema(request=MergeSerializer, responses={201: CustomerMergeSerializer})
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make the other record a pointer to `survivor`; 409 with what stands in the way."""
@@ -177,7 +175,7 @@ class DuplicateViewSet(RecordViewSet):
         content = CustomerMergeSerializer(made, context=self.get_serializer_context()).data
         return Response(content, status=201)
 
-    @extend_schema(request=PossibleSerializer, responses=FoundSerializer(many=True))
+    @extend_schema(request=PossibleSerializer, responses=results_of(FoundSerializer))
     @action(detail=False, methods=["post"])
     def possible(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Customers that a record may be already; ask before a second one is born."""
@@ -203,7 +201,7 @@ class DuplicateViewSet(RecordViewSet):
         ]
         return Response({"results": FoundSerializer(rows, many=True).data})
 
-    @extend_schema(request=None)
+    @extend_schema(request=None, responses=ACCEPTED)
     @action(detail=False, methods=["post"])
     def search(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Compare all customers, as a job."""
@@ -223,10 +221,7 @@ class MergeViewSet(RecordViewSet):
         "undone": "undone_at__isnull",
     }
     http_method_names = ["get", "head", "post"]
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.http_method_not_allowed(request)
-        raise AssertionError
+    made_here = False
 
     @extend_schema(request=ReasonSerializer, responses=CustomerMergeSerializer)
     @action(detail=True, methods=["post"])

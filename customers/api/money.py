@@ -12,6 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clm.core.api.operations import ACCEPTED
 from clm.core.api.parsers import too_large
 from clm.core.api.preconditions import expected_version
 from clm.core.api.serializers import (
@@ -179,7 +180,7 @@ class TransactionViewSet(ReadingViewSet):
         }
         return Response(answer)
 
-    @extend_schema(request={"multipart/form-data": TransactionFileSerializer})
+    @extend_schema(request={"multipart/form-data": TransactionFileSerializer}, responses=ACCEPTED)
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
     def import_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take in a file as a job: a table (CSV, XLSX, JSON Lines) or account statements (camt.053)."""
@@ -295,6 +296,7 @@ class AccountConsentViewSet(RecordViewSet):
     permissions = {"read_now": "customers.add_accountconsent"}
     filters = {"customer": "customer_id", "bank": "bank_id", "state": "state"}
     transition_serializers = {"revoke": RevokeSerializer}
+    versioned = ("read_now",)
     http_method_names = ["get", "head", "post"]
 
     def make(self, data: dict[str, Any]) -> AccountConsent:

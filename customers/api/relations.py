@@ -200,7 +200,7 @@ class RelationActions(RecordViewSet):
             ordering="-id",
         )
 
-    @extend_schema(request=NewRelationSerializer, responses=RelationSerializer)
+    @extend_schema(request=NewRelationSerializer, responses={201: RelationSerializer})
     @relations.mapping.post
     def add_relation(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a relation; both customers are within the caller's reach."""

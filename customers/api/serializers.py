@@ -200,6 +200,12 @@ class RevealSerializer(StrictSerializer):
     reason = serializers.CharField(min_length=3, max_length=500)
 
 
+class RevealedSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    value = serializers.CharField()
+
+
 class ConsentSerializer(serializers.ModelSerializer[ConsentEntry]):
     """One line of the ledger."""
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from clm.core import access, registries
 from clm.core.api.filters import instant
+from clm.core.api.operations import ACCEPTED, results_of
 from clm.core.api.paging import limit_of
 from clm.core.api.parsers import too_large
 from clm.core.api.preconditions import expected_version
@@ -75,6 +76,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
     }
     ordering_fields = ("sort_key", "created_at", "updated_at", "stage_since")
     ordering = "sort_key"
+    merges = True
 
     def get_object(self) -> Any:
         """
@@ -97,7 +99,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
             customer=record, changes=data, actor=self.actor, at=self.at, version=version
         )
 
-    @extend_schema(request=bodies.SearchSerializer, responses=bodies.CustomerSerializer(many=True))
+    @extend_schema(request=bodies.SearchSerializer, responses=results_of(bodies.CustomerSerializer))
     @action(detail=False, methods=["post"])
     def search(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Find by words of a name, a CPR or CVR number, e-mail, phone or account; never by GET."""
@@ -122,7 +124,9 @@ class CustomerViewSet(RelationActions, RecordViewSet):
             ordering="id",
         )
 
-    @extend_schema(request=bodies.NewIdentifierSerializer, responses=bodies.IdentifierSerializer)
+    @extend_schema(
+        request=bodies.NewIdentifierSerializer, responses={201: bodies.IdentifierSerializer}
+    )
     @identifiers.mapping.post
     def add_identifier(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Add a number; it is kept encrypted."""
@@ -138,7 +142,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         )
         return Response(bodies.IdentifierSerializer(made).data, status=201)
 
-    @extend_schema(request=bodies.RevealSerializer)
+    @extend_schema(request=bodies.RevealSerializer, responses=bodies.RevealedSerializer)
     @action(detail=True, methods=["post"], url_path="identifiers/<uuid:identifier>/reveal")
     def reveal(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The number in clear; the reason stands in the audit trail."""
@@ -164,7 +168,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         access.note_read(records=customer)
         return self.paged(customer.holdings.all(), serializer_class=bodies.HoldingSerializer)
 
-    @extend_schema(request=bodies.HoldingSerializer, responses=bodies.HoldingSerializer)
+    @extend_schema(request=bodies.HoldingSerializer, responses={201: bodies.HoldingSerializer})
     @holdings.mapping.post
     def add_holding(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a holding; its reference again gives the same one."""
@@ -176,7 +180,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         )
         return Response(bodies.HoldingSerializer(made).data, status=201)
 
-    @extend_schema(responses=bodies.EligibilitySerializer(many=True))
+    @extend_schema(responses=results_of(bodies.EligibilitySerializer))
     @action(detail=True, methods=["get"])
     def eligibility(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Today's products, each with whether the customer can have it and why not."""
@@ -197,7 +201,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         access.note_read(records=customer)
         return self.paged(customer.consents.all(), serializer_class=bodies.ConsentSerializer)
 
-    @extend_schema(request=bodies.NewConsentSerializer, responses=bodies.ConsentSerializer)
+    @extend_schema(request=bodies.NewConsentSerializer, responses={201: bodies.ConsentSerializer})
     @consents.mapping.post
     def add_consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Add a line to the ledger."""
@@ -209,7 +213,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         )
         return Response(bodies.ConsentSerializer(entry).data, status=201)
 
-    @extend_schema(responses=bodies.TimelineSerializer(many=True))
+    @extend_schema(responses=results_of(bodies.TimelineSerializer))
     @action(detail=True, methods=["get"])
     def timeline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What happened, newest first; `?before=` reads on."""
@@ -231,7 +235,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         entries.sort(key=lambda entry: entry.at, reverse=True)
         return Response({"results": bodies.TimelineSerializer(entries[:limit], many=True).data})
 
-    @extend_schema(request={"multipart/form-data": bodies.ImportSerializer})
+    @extend_schema(request={"multipart/form-data": bodies.ImportSerializer}, responses=ACCEPTED)
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
     def import_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Import a CSV, XLSX or JSON Lines file as a job; the customers wait for a second person's release."""
@@ -246,7 +250,7 @@ class CustomerViewSet(RelationActions, RecordViewSet):
         )
         return self.accepted(job)
 
-    @extend_schema(request=bodies.ExportSerializer)
+    @extend_schema(request=bodies.ExportSerializer, responses=ACCEPTED)
     @action(detail=False, methods=["post"], url_path="export")
     def export(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Export the customers within reach that the filters leave, as a job."""
@@ -270,10 +274,8 @@ class HoldingViewSet(RecordViewSet):
         "matures_to": "matures_on__lte",
     }
     http_method_names = ["get", "head", "patch", "post"]
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.http_method_not_allowed(request)
-        raise AssertionError
+    made_here = False
+    versioned = ("close", "renew")
 
     def change(self, record: Any, data: dict[str, Any], version: int | None) -> Any:
         if data.pop("currency", record.currency) != record.currency:
@@ -351,7 +353,4 @@ class ImportBatchViewSet(RecordViewSet):
     scopes = {"read": "customers:import", "write": "customers:import"}
     filters = ("state",)
     http_method_names = ["get", "head", "post"]
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.http_method_not_allowed(request)
-        raise AssertionError
+    made_here = False

@@ -62,6 +62,7 @@ class HitViewSet(ReadingViewSet):
     selector = staticmethod(selectors.visible_hits)
     scopes = {"read": "kyc:read", "write": "kyc:write"}
     permissions = {"decide": "kyc.decide_hit", "undo": "kyc.decide_hit"}
+    versioned = ("decide",)
     filters = ("status", "case", "customer")
     ordering_fields = ("created_at",)
     http_method_names = ["get", "head", "post"]
@@ -103,7 +104,7 @@ class ScreeningViewSet(ApiViewSet):
     permissions = {"write": "kyc.screen_name", "create": "kyc.screen_name"}
     queryset = Watchlist.objects.none()
 
-    @extend_schema(request=ScreeningSerializer, responses=ScreeningResultSerializer)
+    @extend_schema(request=ScreeningSerializer, responses={200: ScreeningResultSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         body = ScreeningSerializer(data=request.data)
         body.is_valid(raise_exception=True)

@@ -32,6 +32,7 @@ class ClosureViewSet(RecordViewSet):
         "confirm": "offboarding.change_closure",
     }
     parameters = {"obligations": LIST_PARAMETERS}
+    versioned = ("recheck",)
     filters = {
         "customer": "customer_id",
         "state": "state",

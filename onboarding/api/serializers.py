@@ -29,7 +29,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     required = serializers.BooleanField()  # type: ignore[assignment]
     choices = serializers.ListField(child=serializers.CharField())
-    value = serializers.JSONField(allow_null=True)
+    value = serializers.JSONField()
 
 
 class ApplicationTaskSerializer(serializers.Serializer[Any]):

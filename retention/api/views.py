@@ -24,6 +24,7 @@ class SaveCaseViewSet(RecordViewSet):
         "create": "retention.assign_savecase",
         "offer": "retention.offer_savecase",
     }
+    versioned = ("offer",)
     filters = {
         "customer": "customer_id",
         "state": "state",

@@ -59,8 +59,6 @@ DUPLICATE_READERS = READERS - {ANALYST}
 MERGERS = frozenset({ONBOARDING, OFFICER})
 RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
 RULES_WRITERS = frozenset({MANAGER, ADMIN})
-# Permissions that no role has so far: a superuser's.
-NONE_YET: frozenset[str] = frozenset()
 HOME_LOAN = {"slug": "home-loan"}
 NO_SUCH = "01a00000-0000-7000-8000-000000000000"
 # A record of the branch in Aarhus: the adviser there, and whose reach is everything.
@@ -108,7 +106,6 @@ API = {
     "api:tasks-detail PATCH": Row(EVERYBODY, "task", OWN),
     "api:tasks-finish POST": Row(EVERYBODY, "task", OWN),
     "api:customers-duplicates-list GET": Row(DUPLICATE_READERS),
-    "api:customers-duplicates-list POST": Row(NONE_YET),
     "api:customers-duplicates-detail GET": Row(DUPLICATE_READERS, "duplicate pair"),
     "api:customers-duplicates-merge POST": Row(MERGERS, "duplicate pair"),
     "api:customers-duplicates-possible POST": Row(READERS),
@@ -118,7 +115,6 @@ API = {
         MERGERS, "duplicate pair", hidden=frozenset({ELSEWHERE}), more={"name": "dismiss"}
     ),
     "api:customers-merges-list GET": Row(DUPLICATE_READERS),
-    "api:customers-merges-list POST": Row(NONE_YET),
     "api:customers-merges-detail GET": Row(DUPLICATE_READERS, "merge"),
     "api:customers-merges-undo POST": Row(MERGERS, "merge"),
     "api:customers-survivorship-rules-list GET": Row(RULES_READERS),
@@ -164,7 +160,6 @@ API = {
         frozenset({ONBOARDING}), "customer", hidden=frozenset({ELSEWHERE}), more={"name": "decline"}
     ),
     "api:holdings-list GET": Row(READERS),
-    "api:holdings-list POST": Row(APPLICATIONS),
     "api:holdings-detail GET": Row(READERS, "holding"),
     "api:holdings-detail PATCH": Row(APPLICATIONS, "holding"),
     "api:holdings-close POST": Row(APPLICATIONS, "holding"),
@@ -209,13 +204,11 @@ API = {
     "api:churn-scores-list GET": Row(ANALYTICS),
     "api:churn-scores-detail GET": Row(ANALYTICS, "churn score"),
     "api:models-list GET": Row(ANALYTICS),
-    "api:models-list POST": Row(NONE_YET),
     "api:models-detail GET": Row(ANALYTICS, "model version"),
     "api:models-transitions GET": Row(ANALYTICS, "model version"),
     "api:models-perform-transition POST": Row(
         ANALYTICS - {AUDITOR, RETENTION}, "model version", more={"name": "approve"}
     ),
-    "api:import-batches-list POST": Row(NONE_YET),
     "api:journeys-list GET": Row(JOURNEY_READERS),
     "api:journeys-detail GET": Row(JOURNEY_READERS, "journey", EVERYBODY),
     "api:journeys-friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY),

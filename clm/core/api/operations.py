@@ -3,7 +3,8 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
 
 from clm.core.api import filters, paging
 
@@ -14,6 +15,7 @@ REFUSALS = {
     "404": "There is none, or it is outside the caller's reach.",
     "406": "The answer is JSON.",
     "409": "The life-cycle refuses, or the first request with this key is still running.",
+    "410": "The record was merged into another; `Location` names it.",
     "412": "The record was changed in the meantime; `ETag` has the present one.",
     "413": "The body is over 10 MB.",
     "415": "The body is not JSON.",
@@ -22,6 +24,17 @@ REFUSALS = {
     "429": "Too many requests; see `Retry-After`.",
     "500": "Something went wrong here.",
 }
+
+
+class AcceptedSerializer(serializers.Serializer[Any]):
+    """Long work that has been taken on; `Location` has the same address as `url`."""
+
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    url = serializers.URLField()
+
+
+ACCEPTED = {202: AcceptedSerializer}
 
 
 class ApiSchema(AutoSchema):
@@ -43,15 +56,30 @@ class ApiSchema(AutoSchema):
 
     def _needs_match(self) -> bool:
         view: Any = self.view
-        if not hasattr(view, "perform_transition"):
+        if not _is_ours(view):
             return False
-        return self.method in {"PATCH", "DELETE"} or view.action == "perform_transition"
+        versioned = {"partial_update", "perform_transition", *view.versioned}
+        return view.action in versioned
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         view: Any = self.view
         if _is_ours(view) and view.action == "list":
             return True
         return bool(super()._is_list_view(serializer))
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> dict[str, Any]:
+        # A field that is only shown is null where its column is, whether or not it says so.
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        column = _column(field)
+        if field.read_only and column is not None and column.null:
+            meta["nullable"] = True
+        return meta
+
+    def _map_serializer_field(self, field: Any, *args: Any, **kwargs: Any) -> Any:
+        column = _column(field)
+        if field.read_only and column is not None and isinstance(field, serializers.ChoiceField):
+            field.allow_blank = column.blank and not column.null
+        return super()._map_serializer_field(field, *args, **kwargs)  # type: ignore[no-untyped-call]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
@@ -64,6 +92,8 @@ class ApiSchema(AutoSchema):
         refusals = {"400", "401", "403", "406", "429", "500"}
         if getattr(view, "detail", False):
             refusals.add("404")
+            if getattr(view, "merges", False):
+                refusals.add("410")
         if self.method in {"POST", "PATCH"}:
             refusals |= {"413", "415"}
         if self.method == "POST":
@@ -83,6 +113,22 @@ class ApiSchema(AutoSchema):
         scope = next((view.scopes[key] for key in keys if key in view.scopes), "")
         own = [{"oauth2": [scope]}] if scope else []
         operation["security"] = [*own, {"session": []}]
+
+
+def _column(field: Any) -> Any:
+    """The model's field behind a serializer's, if it shows one as it is."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None or not field.source:
+        return None
+    columns = {one.name: one for one in model._meta.concrete_fields}
+    columns |= {one.attname: one for one in model._meta.concrete_fields}
+    return columns.get(field.source)
+
+
+def results_of(serializer: Any) -> Any:
+    """How a list that has no pages is described: `{"results": […]}`."""
+    name = serializer.__name__.removesuffix("Serializer")
+    return inline_serializer(f"{name}Results", {"results": serializer(many=True)})
 
 
 def _is_ours(view: Any) -> bool:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -49,6 +50,7 @@ class JobViewSet(ReadingViewSet):
             self.get_object().errors.all(), serializer_class=JobErrorSerializer, ordering="id"
         )
 
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def result(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The job's result file."""

@@ -40,6 +40,13 @@ class ApiRouter(SimpleRouter):
             return list(found)
         return [one for one in found if not _TRANSITIONS & set(one.mapping.values())]
 
+    def get_method_map(self, viewset: Any, method_map: Any) -> dict[str, str]:
+        """What each method of an address does; no creating where records come about elsewhere."""
+        found: dict[str, str] = dict(super().get_method_map(viewset, method_map))
+        if not getattr(viewset, "made_here", True) and found.get("post") == "create":
+            del found["post"]
+        return found
+
     def resources(self) -> Iterator[tuple[str, type[ApiViewSet]]]:
         """Each prefix with its viewset."""
         for prefix, viewset, _name in self.registry:

@@ -36,11 +36,13 @@ class ApiViewSet(viewsets.GenericViewSet[Any]):
         one differs; an endpoint without a scope is closed to clients
     :cvar permissions: the same keys, with permissions; what is not named follows from the
         model (`view_`, `add_`, `change_`); the empty permission everybody signed in has
+    :cvar versioned: actions that ask for `If-Match`, besides changing and transitions
     :cvar parameters: query parameters of an action besides those of lists, by action
     """
 
     scopes: Mapping[str, str] = {}
     permissions: Mapping[str, str] = {}
+    versioned: Sequence[str] = ()
     parameters: Mapping[str, Sequence[str]] = {}
     http_method_names = ["get", "head", "post", "patch", "delete"]
     lookup_value_converter = "uuid"
@@ -303,9 +305,13 @@ class RecordViewSet(ReadingViewSet):
     a service or fields of its own (`transition_serializers`). `http_method_names` without
     `"post"` or `"patch"` takes creating or changing away.
 
+    :cvar merges: whether a record may be merged into another, and then answers 410
+    :cvar made_here: False where records come about elsewhere and there is no creating
     :cvar transition_serializers: bodies of transitions that take more than a reason
     """
 
+    made_here = True
+    merges = False
     transition_serializers: Mapping[str, Any] = {}
 
     def make(self, data: dict[str, Any]) -> Any:
