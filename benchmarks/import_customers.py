@@ -79,9 +79,9 @@ def _lines(first: int, count: int) -> Iterator[bytes]:
     yield ",".join(_COLUMNS).encode() + b"\n"
     for number in range(first, first + count):
         text = io.StringIO()
-        born = date(1930, 1, 1) + timedelta(days=number % 27_000)
+        born = date(1930, 1, 1) + timedelta(days=number % 25_000)
         # The seventh digit tells the century (CPR-kontoret); 0 to 3 is 1900 to 1999.
-        serial = 1000 + number // 27_000
+        serial = 1000 + number // 25_000
         given = rng.choice(WOMEN if number % 2 else MEN)
         family = rng.choice(FAMILIES)
         csv.writer(text).writerow(

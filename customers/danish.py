@@ -13,24 +13,27 @@ from anyascii import anyascii
 # The three characters after "z" in ASCII, so that plain byte order is Danish order.
 _AFTER_Z = {"æ": "{", "ø": "|", "å": "}"}
 _SAME_PLACE = {"ä": "æ", "ö": "ø", "ü": "y", "œ": "ø", "ű": "y", "ő": "ø"}
-_SPELT = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "œ": "oe"}
-_BARE = {"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ü": "u", "œ": "o"}
+_SPELT = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "œ": "oe"}
+)
+_BARE = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ü": "u", "œ": "o"})
+_FILED = str.maketrans(
+    {**_AFTER_Z, **{one: _AFTER_Z.get(to, to) for one, to in _SAME_PLACE.items()}}
+)
 _BREAKS = re.compile(r"[^a-z0-9{|}]+")
-_WORD_BREAKS = re.compile(r"[^a-z0-9]+")
+_WORDS = re.compile("[a-z0-9]+")
 _APOSTROPHES = re.compile("['’`´.]")
 
 
 def sort_key(text: str) -> str:
     """A key in ASCII whose byte order is the Danish order of `text`; equal for spellings that file together."""
-    lowered = _APOSTROPHES.sub("", _composed(text)).replace("aa", "å")
-    letters = (_SAME_PLACE.get(letter, letter) for letter in lowered)
-    ascii_text = "".join(_AFTER_Z.get(letter) or _plain(letter) for letter in letters)
-    return _BREAKS.sub(" ", ascii_text).strip()
+    lowered = _composed(text).replace("aa", "å").translate(_FILED)
+    return _BREAKS.sub(" ", _ascii(lowered)).strip()
 
 
 def words(text: str) -> list[str]:
     """The words of `text` in a-z and 0-9, as a person would type them on a foreign keyboard (ø as oe)."""
-    return _split(text, _SPELT)
+    return _split(_composed(text), _SPELT)
 
 
 def search_text(*texts: str) -> str:
@@ -41,19 +44,26 @@ def search_text(*texts: str) -> str:
     """
     found: dict[str, None] = {}
     for text in texts:
-        for table in (_SPELT, _BARE):
-            found.update(dict.fromkeys(_split(text, table)))
+        composed = _composed(text)
+        found.update(dict.fromkeys(_split(composed, _SPELT)))
+        if not composed.isascii():
+            found.update(dict.fromkeys(_split(composed, _BARE)))
     return " ".join(found)
 
 
-def _split(text: str, table: dict[str, str]) -> list[str]:
-    lowered = _APOSTROPHES.sub("", _composed(text))
-    ascii_text = "".join(table.get(letter) or _plain(letter) for letter in lowered)
-    return [word for word in _WORD_BREAKS.split(ascii_text) if word]
+def _split(composed: str, table: dict[int, str]) -> list[str]:
+    return _WORDS.findall(_ascii(composed.translate(table)))
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()
+    """Lower case, each letter one character, without apostrophes and points."""
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "").replace(".", "")
+    return _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else "".join(map(_plain, text))
 
 
 def _plain(letter: str) -> str:

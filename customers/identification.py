@@ -1,5 +1,6 @@
 """Kinds of identifier: how each is normalised, checked and shown. Pure functions; nothing is stored here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.util import get_cc_module
 
 HIDDEN = "•"
+_TEN_DIGITS = re.compile("[0-9]{10}")
 
 
 class IdentifierKind(models.TextChoices):
@@ -24,6 +26,9 @@ class IdentifierKind(models.TextChoices):
     NATIONAL = "national", gettext_lazy("Foreign personal number")
     TAX = "tax", gettext_lazy("Foreign tax number")
     COMPANY = "company", gettext_lazy("Foreign company number")
+
+
+_KINDS = frozenset(IdentifierKind.values)
 
 
 class InvalidIdentifier(ValueError):
@@ -49,7 +54,7 @@ def check_identifier(*, kind: str, value: str, country: str = "DK") -> CheckedId
 
     :raises InvalidIdentifier: with a sentence that does not repeat the value
     """
-    if kind not in IdentifierKind.values:
+    if kind not in _KINDS:
         raise InvalidIdentifier(_("This kind of identifier is not known."))
     country = country.upper() if kind not in ("cpr", "cvr", "lei") else _home(kind)
     if kind != "lei" and not (len(country) == 2 and country.isascii() and country.isalpha()):
@@ -69,9 +74,11 @@ def mask(*, kind: str, value: str) -> str:
 
 def born_on_of_cpr(value: str) -> date | None:
     """The birth date that a normalised CPR number carries (with its century from the seventh digit)."""
+    # Administrative numbers (erstatnings-CPR) add 60 to the day.
+    day, month, year = int(value[:2]) % 60 or 60, int(value[2:4]), int(value[4:6])
     try:
-        return cpr.get_birth_date(_cpr_without_replacement_day(value))
-    except StdnumError:
+        return date(_century(value[6], year) + year, month, day)
+    except ValueError:
         return None
 
 
@@ -99,7 +106,9 @@ def _home(kind: str) -> str:
 
 
 def _check_cpr(value: str, country: str) -> str:
-    number = cpr.compact(value)
+    number = value.replace("-", "", 1)
+    if not _TEN_DIGITS.fullmatch(number):
+        number = cpr.compact(value)
     if len(number) != 10 or not (number.isascii() and number.isdigit()):
         raise InvalidIdentifier(_("A CPR number has ten digits."))
     if born_on_of_cpr(number) is None:
@@ -109,10 +118,11 @@ def _check_cpr(value: str, country: str) -> str:
     return str(number)
 
 
-def _cpr_without_replacement_day(number: str) -> str:
-    # Administrative numbers (erstatnings-CPR) add 60 to the day.
-    day = int(number[:2])
-    return f"{day - 60:02d}{number[2:]}" if day > 60 else number
+def _century(digit: str, year: int) -> int:
+    """The century of a birth, from the seventh digit (CPR-kontoret, Personnummeret i CPR)."""
+    if digit in "0123" or (digit in "49" and year >= 37):
+        return 1900
+    return 1800 if digit in "5678" and year >= 58 else 2000
 
 
 def _check_cvr(value: str, country: str) -> str:

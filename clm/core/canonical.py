@@ -6,9 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def plain(value: Any) -> Any:
     """The value as JSON can carry it and PostgreSQL's jsonb gives it back."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, dict) or hasattr(value, "items"):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -27,6 +32,9 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """Sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return written(plain(value))
+
+
+def written(value: Any) -> bytes:
+    """`canonical` of what is `plain` already."""
+    return _ENCODER.encode(value).encode()

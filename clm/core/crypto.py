@@ -7,10 +7,10 @@ key of its own: equal values meet, nothing else is told.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -61,26 +61,23 @@ def decrypt(*, token: str, context: str) -> str:
 
 def encrypt_bytes(*, content: bytes, context: str) -> bytes:
     """Like `encrypt`, for files: key id, nonce and ciphertext as bytes."""
-    key_id, key = _newest()
+    key_id, cipher = _newest()
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, content, context.encode())
+    sealed = cipher.encrypt(nonce, content, context.encode())
     return b"v1:" + key_id.encode() + b":" + nonce + sealed
 
 
 def decrypt_bytes(*, content: bytes, context: str) -> bytes:
     try:
         _version, key_id, rest = content.split(b":", 2)
-        return AESGCM(_ring()[key_id.decode()]).decrypt(
-            rest[:_NONCE], rest[_NONCE:], context.encode()
-        )
+        return _ring()[key_id.decode()].decrypt(rest[:_NONCE], rest[_NONCE:], context.encode())
     except (ValueError, KeyError, InvalidTag) as exc:
         raise CannotDecrypt(_("This file cannot be decrypted.")) from exc
 
 
 def blind_index(*, value: str, purpose: str) -> bytes:
     """32 bytes that are equal for equal values of the same purpose."""
-    key = base64.b64decode(settings.CLM_INDEX_KEY)
-    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+    return hmac.digest(_key(settings.CLM_INDEX_KEY), f"{purpose}\0{value}".encode(), "sha256")
 
 
 def key_in_use(token: str) -> str:
@@ -123,9 +120,9 @@ def rotate(*, batch: int = 500) -> dict[str, int]:
 
 
 def _seal(plaintext: bytes, context: str) -> str:
-    key_id, key = _newest()
+    key_id, cipher = _newest()
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, plaintext, context.encode())
+    sealed = cipher.encrypt(nonce, plaintext, context.encode())
     return f"v1:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
@@ -133,16 +130,27 @@ def _open(token: str, context: str) -> bytes:
     try:
         _version, key_id, body = token.split(":", 2)
         raw = base64.b64decode(body, validate=True)
-        return AESGCM(_ring()[key_id]).decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
+        return _ring()[key_id].decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
     except (ValueError, KeyError, InvalidTag) as exc:
         raise CannotDecrypt(_("This value cannot be decrypted.")) from exc
 
 
-def _ring() -> dict[str, bytes]:
-    """Keys by id, the newest first, from `CLM_FIELD_KEYS` (`id:base64,id:base64`)."""
-    pairs = (one.split(":", 1) for one in settings.CLM_FIELD_KEYS.split(","))
-    return {key_id: base64.b64decode(key) for key_id, key in pairs}
+def _ring() -> dict[str, AESGCM]:
+    """Ciphers by the id of their key, the newest first, from `CLM_FIELD_KEYS` (`id:base64,…`)."""
+    return _ciphers(settings.CLM_FIELD_KEYS)
 
 
-def _newest() -> tuple[str, bytes]:
+def _newest() -> tuple[str, AESGCM]:
     return next(iter(_ring().items()))
+
+
+# Kept by the setting itself, so that another setting (a rotation, a test) gives other keys.
+@lru_cache(maxsize=4)
+def _ciphers(keys: str) -> dict[str, AESGCM]:
+    pairs = (one.split(":", 1) for one in keys.split(","))
+    return {key_id: AESGCM(base64.b64decode(key)) for key_id, key in pairs}
+
+
+@lru_cache(maxsize=4)
+def _key(encoded: str) -> bytes:
+    return base64.b64decode(encoded)

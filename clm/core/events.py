@@ -10,24 +10,31 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
-from psycopg2.extras import Json, execute_values
+from psycopg2.extras import execute_values
 
-from clm.core import context
-from clm.core.canonical import canonical, plain
-from clm.core.ids import uuid7
-from clm.core.models import Event, User
+from clm.core import bulk, context
+from clm.core.canonical import canonical, plain, written
+from clm.core.ids import uuid7s
+from clm.core.models import ChainHead, Delivery, Event, EventDetail, User
 
 Reaction = Callable[..., None]
+#: Number and hash before the first event of a record.
+_BEGINNING = (0, b"")
+_EVENT = (
+    "id", "at", "actor_id", "record_type", "record_id", "action", "source", "target", "payload",
+    "detail_mac", "request_id", "cause_id", "sequence", "prev_hash", "hash",
+)  # fmt: skip
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """An event before it has a number and a hash."""
 
     record_type: str
@@ -35,8 +42,8 @@ class Draft:
     action: str
     source: str = ""
     target: str = ""
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = _NOTHING
+    detail: Mapping[str, Any] = _NOTHING
 
 
 _reactions: dict[tuple[str, str], list[str]] = {}
@@ -58,12 +65,19 @@ def reaction_named(name: str) -> Reaction | None:
 
 
 def append(
-    *, drafts: Sequence[Draft], actor: User, at: datetime, follow: bool = True
+    *,
+    drafts: Sequence[Draft],
+    actor: User,
+    at: datetime,
+    follow: bool = True,
+    born: bool = False,
 ) -> list[UUID]:
     """
     Append events and their deliveries in the caller's transaction, in a fixed number of
     statements however many there are.
 
+    :param born: the records came into being in this transaction, so that their chains begin
+        here: there is no head to lock yet; one that does exist is refused by the database
     :param follow: False for a past taken over from elsewhere, after which nothing is to happen
     :returns: the events' ids in the order of `drafts`
     """
@@ -72,47 +86,50 @@ def append(
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written with what it tells of, in one transaction.")
     here = context.current()
+    heads = {} if born else _lock_heads(drafts)
     events: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
     deliveries: list[tuple[Any, ...]] = []
-    with connection.cursor() as cursor:
-        heads = _lock_heads(cursor, drafts)
-        for draft in drafts:
-            sequence, prev_hash = heads[draft.record_id]
-            identifier = uuid7(at)
-            mac = None
-            if draft.detail:
-                key = os.urandom(32)
-                mac = detail_mac(key, draft.detail)
-                details.append((identifier, draft.record_id, key, Json(plain(draft.detail))))
-            link = link_hash(
-                prev_hash=prev_hash,
-                identifier=identifier,
-                at=at,
-                actor_id=actor.pk,
-                record_type=draft.record_type,
-                record_id=draft.record_id,
-                action=draft.action,
-                source=draft.source,
-                target=draft.target,
-                payload=draft.payload,
-                mac=mac,
-                request_id=here.request_id,
-                cause_id=here.cause_id,
-                sequence=sequence + 1,
+    for draft, identifier in zip(drafts, uuid7s(len(drafts), at), strict=True):
+        sequence, prev_hash = heads.get(draft.record_id, _BEGINNING)
+        mac = None
+        if draft.detail:
+            key = os.urandom(32)
+            mac = detail_mac(key, draft.detail)
+            details.append((identifier, draft.record_id, key, plain(draft.detail)))
+        link = link_hash(
+            prev_hash=prev_hash,
+            identifier=identifier,
+            at=at,
+            actor_id=actor.pk,
+            record_type=draft.record_type,
+            record_id=draft.record_id,
+            action=draft.action,
+            source=draft.source,
+            target=draft.target,
+            payload=draft.payload,
+            mac=mac,
+            request_id=here.request_id,
+            cause_id=here.cause_id,
+            sequence=sequence + 1,
+        )
+        events.append(
+            (
+                identifier, at, actor.pk, draft.record_type, draft.record_id, draft.action,
+                draft.source, draft.target, plain(draft.payload), mac, here.request_id,
+                here.cause_id, sequence + 1, prev_hash, link,
             )
-            events.append(
-                (
-                    identifier, at, actor.pk, draft.record_type, draft.record_id, draft.action,
-                    draft.source, draft.target, Json(plain(draft.payload)), mac,
-                    here.request_id, here.cause_id, sequence + 1, prev_hash, link,
-                )
-            )  # fmt: skip
-            heads[draft.record_id] = (sequence + 1, link)
-            if follow:
-                for name in _reactions.get((draft.record_type, draft.action), ()):
-                    deliveries.append((identifier, name, at))
-        _insert(cursor, heads, drafts, events, details, deliveries)
+        )  # fmt: skip
+        heads[draft.record_id] = (sequence + 1, link)
+        if follow:
+            for name in _reactions.get((draft.record_type, draft.action), ()):
+                deliveries.append((identifier, name, at))
+    bulk.insert(model=Event, columns=_EVENT, rows=events)
+    _move_heads(heads, drafts, born=born)
+    bulk.insert(
+        model=EventDetail, columns=("event_id", "record_id", "key", "content"), rows=details
+    )
+    bulk.insert(model=Delivery, columns=("event_id", "reaction", "due_at"), rows=deliveries)
     return [row[0] for row in events]
 
 
@@ -135,21 +152,21 @@ def link_hash(
 ) -> bytes:
     """SHA-256 over the hash before and every fact of the event, in canonical form."""
     facts = {
-        "id": identifier,
-        "at": at.astimezone(UTC),
-        "actor": actor_id,
+        "id": str(identifier),
+        "at": at.astimezone(UTC).isoformat(),
+        "actor": str(actor_id),
         "type": record_type,
-        "record": record_id,
+        "record": str(record_id),
         "action": action,
         "source": source,
         "target": target,
-        "payload": payload,
+        "payload": plain(payload),
         "detail": mac.hex() if mac else None,
         "request": request_id,
-        "cause": cause_id,
+        "cause": None if cause_id is None else str(cause_id),
         "sequence": sequence,
     }
-    return hashlib.sha256(bytes(prev_hash) + canonical(facts)).digest()
+    return hashlib.sha256(bytes(prev_hash) + written(facts)).digest()
 
 
 def detail_mac(key: bytes, content: Mapping[str, Any]) -> bytes:
@@ -185,58 +202,39 @@ def _oldest_running() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _lock_heads(cursor: Any, drafts: Sequence[Draft]) -> dict[UUID, tuple[int, bytes]]:
+def _lock_heads(drafts: Sequence[Draft]) -> dict[UUID, tuple[int, bytes]]:
     # Sorted, so that two bulk writers meet in the same order and cannot deadlock.
     wanted = sorted({(draft.record_id, draft.record_type) for draft in drafts})
-    rows = execute_values(
-        cursor,
-        "INSERT INTO core_chainhead AS head (record_id, record_type, sequence, hash) VALUES %s"
-        " ON CONFLICT (record_id) DO UPDATE SET record_type = head.record_type"
-        " RETURNING record_id, sequence, hash",
-        [(record_id, record_type, 0, b"") for record_id, record_type in wanted],
-        page_size=1000,
-        fetch=True,
-    )
+    with connection.cursor() as cursor:
+        rows = execute_values(
+            cursor,
+            "INSERT INTO core_chainhead AS head (record_id, record_type, sequence, hash) VALUES %s"
+            " ON CONFLICT (record_id) DO UPDATE SET record_type = head.record_type"
+            " RETURNING record_id, sequence, hash",
+            [(record_id, record_type, 0, b"") for record_id, record_type in wanted],
+            page_size=1000,
+            fetch=True,
+        )
     return {UUID(str(row[0])): (row[1], bytes(row[2])) for row in rows}
 
 
-def _insert(
-    cursor: Any,
-    heads: Mapping[UUID, tuple[int, bytes]],
-    drafts: Sequence[Draft],
-    events: Sequence[tuple[Any, ...]],
-    details: Sequence[tuple[Any, ...]],
-    deliveries: Sequence[tuple[Any, ...]],
+def _move_heads(
+    heads: Mapping[UUID, tuple[int, bytes]], drafts: Sequence[Draft], *, born: bool
 ) -> None:
-    execute_values(
-        cursor,
-        "INSERT INTO core_event (id, at, actor_id, record_type, record_id, action, source,"
-        " target, payload, detail_mac, request_id, cause_id, sequence, prev_hash, hash)"
-        " VALUES %s",
-        events,
-        page_size=1000,
-    )
-    execute_values(
-        cursor,
-        "UPDATE core_chainhead AS head SET sequence = new.sequence, hash = new.hash"
-        " FROM (VALUES %s) AS new (record_id, sequence, hash)"
-        " WHERE head.record_id = new.record_id::uuid",
-        [(key, sequence, link) for key, (sequence, link) in heads.items()],
-        page_size=1000,
-    )
-    if details:
-        execute_values(
-            cursor,
-            "INSERT INTO core_eventdetail (event_id, record_id, key, content) VALUES %s",
-            details,
-            page_size=1000,
+    if born:
+        types = {draft.record_id: draft.record_type for draft in drafts}
+        bulk.insert(
+            model=ChainHead,
+            columns=("record_id", "record_type", "sequence", "hash"),
+            rows=((key, types[key], *head) for key, head in heads.items()),
         )
-    if deliveries:
+        return
+    with connection.cursor() as cursor:
         execute_values(
             cursor,
-            "INSERT INTO core_delivery (event_id, reaction, due_at, attempts, error)"
-            " SELECT v.event_id::uuid, v.reaction, v.due_at, 0, ''"
-            " FROM (VALUES %s) AS v (event_id, reaction, due_at)",
-            deliveries,
+            "UPDATE core_chainhead AS head SET sequence = new.sequence, hash = new.hash"
+            " FROM (VALUES %s) AS new (record_id, sequence, hash)"
+            " WHERE head.record_id = new.record_id::uuid",
+            [(key, sequence, link) for key, (sequence, link) in heads.items()],
             page_size=1000,
         )

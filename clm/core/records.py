@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django_fsm import FSMField
 
-from clm.core import approvals, events
+from clm.core import approvals, bulk, events
 from clm.core.lifecycle import StaleVersion
 from clm.core.models import Event, Record, User
 
@@ -53,20 +53,20 @@ def create_many(
     """
     if not records:
         return []
+    model = type(records[0])
+    machine = _machine_of(model)
+    since = f"{machine.attname}_since" if machine is not None else ""
     for record in records:
         record.created_at = record.updated_at = at
-        since = _since_field(record)
-        if since and getattr(record, since) is None:
+        if since and getattr(record, since, at) is None:
             setattr(record, since, at)
         if validate:
             record.full_clean()
-    model = type(records[0])
-    machine = next((f for f in model._meta.concrete_fields if isinstance(f, FSMField)), None)
     with transaction.atomic():
         if len(records) == 1:
             records[0].save(force_insert=True)
         else:
-            model._default_manager.bulk_create(records, batch_size=1000)
+            bulk.insert_records(records)
         events.append(
             drafts=[
                 events.Draft(
@@ -82,6 +82,7 @@ def create_many(
             actor=actor,
             at=at,
             follow=follow,
+            born=True,
         )
     return list(records)
 
@@ -189,8 +190,5 @@ def _with_reason(detail: Mapping[str, Any], reason: str) -> dict[str, Any]:
     return {**detail, **({"reason": reason} if reason else {})}
 
 
-def _since_field(record: models.Model) -> str | None:
-    for field in record._meta.concrete_fields:
-        if isinstance(field, FSMField) and hasattr(record, f"{field.attname}_since"):
-            return f"{field.attname}_since"
-    return None
+def _machine_of(model: type[models.Model]) -> FSMField | None:
+    return next((one for one in model._meta.concrete_fields if isinstance(one, FSMField)), None)

@@ -39,8 +39,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "customer_since": ("kunde_siden",),
     "last_transaction_on": ("sidste_bevaegelse", "sidste_bevægelse"),
 }
+_KINDS = {
+    "person": "person", "privat": "person", "individual": "person",
+    "organisation": "organisation", "organization": "organisation",
+    "company": "organisation", "erhverv": "organisation", "virksomhed": "organisation",
+}  # fmt: skip
 IDENTIFIERS = ("cpr", "cvr", "lei")
 _OWN_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
+# Bytes that are not UTF-8 arrive as lone surrogates.
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})", re.ASCII)
 
@@ -72,17 +80,18 @@ def cell_value(name: str, text: str) -> Any:
     """The value of a cell; an empty one is None. :raises BadCell:"""
     if len(text) > MAX_FIELD:
         raise BadCell("too_long", _("The field is longer than 128 kB."))
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNFIT.search(text):
+        if "\0" in text and not _SURROGATES.search(text):
+            raise BadCell("nul", _("The field contains a NUL character."))
         raise BadCell("encoding", _("The field is not in UTF-8."))
-    if "\0" in text:
-        raise BadCell("nul", _("The field contains a NUL character."))
     text = text.strip()
     if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
         # How an export of ours writes what a spreadsheet would run.
         text = text[1:]
     if not text:
         return None
-    return _CONVERT.get(name, _plain)(text)
+    convert = _CONVERT.get(name)
+    return convert(text) if convert is not None else _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -110,6 +119,8 @@ def _country(text: str) -> str:
 
 
 def _countries(text: str) -> list[str]:
+    if len(text) == 2 and text.isalpha():
+        return [_country(text)]
     return [_country(part) for part in re.split(r"[\s,;|/]+", text) if part]
 
 
@@ -118,14 +129,9 @@ def _several(text: str) -> list[str]:
 
 
 def _kind(text: str) -> str:
-    known = {
-        "person": "person", "privat": "person", "individual": "person",
-        "organisation": "organisation", "organization": "organisation",
-        "company": "organisation", "erhverv": "organisation", "virksomhed": "organisation",
-    }  # fmt: skip
-    if text.lower() not in known:
+    if text.lower() not in _KINDS:
         raise BadCell("kind", _("The kind is “person” or “organisation”."))
-    return known[text.lower()]
+    return _KINDS[text.lower()]
 
 
 def _language(text: str) -> str:

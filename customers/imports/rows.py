@@ -1,16 +1,15 @@
 """Rows become customers: checked, compared with what is known, stored in bulk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import crypto
+from clm.core import bulk, crypto
 from clm.core.models import Branch, User
 from clm.core.tables import Row
 from customers.imports import sources
@@ -22,6 +21,9 @@ from customers.services.sources import name_system
 from customers.single_view.payloads import pack
 
 _PARTS = {"email", "phone", "address", "postal_code", "city", "country", *IDENTIFIERS}
+_LOOKED_UP = frozenset({"branch", "adviser"})
+#: Looked up among what exists, or set when the customer is stored.
+_SET_LATER = frozenset({"stage_since", "adviser", "branch", "created_at", "updated_at"})
 #: The field of a customer -> the column it came from, for naming faults.
 _COLUMN_OF = {"emails": "email", "phones": "phone"}
 
@@ -72,18 +74,30 @@ class Lookups:
         return cls(branches, {user.username.lower(): user for user in people})
 
 
-def understand(
-    *, row: Row, meaning: Mapping[int, str], lookups: Lookups, source: str
-) -> Candidate | list[Fault]:
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of a file are read: its source, what its columns mean, and what exists."""
+
+    source: str
+    meaning: Mapping[int, str]
+    lookups: Lookups
+    today: date
+
+
+def understand(*, row: Row, reading: Reading) -> Candidate | list[Fault]:
     """A candidate, or every fault of the row."""
     if row.fault:
         return [Fault(row.line, "", *row.fault)]
     faults: list[Fault] = []
     values: dict[str, Any] = {}
-    for position, name in meaning.items():
+    cells = row.cells
+    for position, name in reading.meaning.items():
+        if not cells[position]:
+            continue
         try:
-            value = cell_value(name, row.cells[position])
-            value = _looked_up(name, value, lookups)
+            value = cell_value(name, cells[position])
+            if name in _LOOKED_UP and value is not None:
+                value = _looked_up(name, value, reading.lookups)
         except BadCell as exc:
             faults.append(Fault(row.line, name, exc.code, str(exc)))
             continue
@@ -92,14 +106,14 @@ def understand(
     if faults:
         return faults
     try:
-        new = _draft(values, source)
+        new = _draft(values, reading)
     except ValidationError as exc:
         return _faults(row.line, exc)
     key = _key(values, new)
     if key is None:
         sentence = _("The row has neither an id nor a CPR, CVR or LEI number.")
         return [Fault(row.line, "external_id", "no_key", sentence)]
-    return Candidate(row.line, key, _digest(source, values), new, values)
+    return Candidate(row.line, key, _digest(reading.source, values), new, values)
 
 
 def settle(
@@ -118,20 +132,13 @@ def settle(
     """
     chunk = Chunk()
     fresh = _distinct(list(candidates), chunk)
-    known = {
-        record.external_id: record
-        for record in SourceRecord.objects.filter(
-            system=source, external_id__in=[one.key for one in fresh]
-        ).select_related("customer")
-    }
-    held = drafts.taken(checked for one in fresh for checked in one.new.identifiers)
+    known = _known(source, [one.key for one in fresh])
+    held = drafts.taken([index for one in fresh for index in one.new.indexes])
     new: list[Candidate] = []
     links: list[tuple[Candidate, UUID]] = []
     for one in fresh:
         record = known.get(one.key)
-        holders = {
-            held[index] for index in map(drafts.index_of, one.new.identifiers) if index in held
-        }
+        holders = {held[index] for index in one.new.indexes if index in held}
         if record is not None:
             _again(one, record, holders, chunk, actor=actor, at=at, batch=batch, dry_run=dry_run)
         elif len(holders) > 1:
@@ -147,9 +154,25 @@ def settle(
     return chunk
 
 
+class _Seen(NamedTuple):
+    """What has to be known of a source record to tell whether its row says anything new."""
+
+    id: UUID
+    digest: bytes
+    customer_id: UUID
+    batch_id: UUID | None
+
+
+def _known(source: str, keys: Sequence[str]) -> dict[str, _Seen]:
+    rows = SourceRecord.objects.filter(system=source, external_id__in=keys).values_list(
+        "external_id", "id", "digest", "customer_id", "batch_id"
+    )
+    return {key: _Seen(pk, bytes(digest), *rest) for key, pk, digest, *rest in rows}
+
+
 def _again(
     one: Candidate,
-    record: SourceRecord,
+    record: _Seen,
     holders: set[Any],
     chunk: Chunk,
     *,
@@ -159,7 +182,7 @@ def _again(
     dry_run: bool,
 ) -> None:
     """A row whose id is known: unchanged, changed, or the same id twice in this file."""
-    if bytes(record.digest) == one.digest:
+    if record.digest == one.digest:
         chunk.unchanged += 1
         return
     if batch is not None and record.batch_id == batch.pk:
@@ -173,8 +196,9 @@ def _again(
     chunk.changed += 1
     if dry_run:
         return
+    said_before = SourceRecord.objects.select_related("customer").get(pk=record.id)
     sources.say_again(
-        record=record, values=one.values, new=one.new, digest=one.digest, actor=actor, at=at
+        record=said_before, values=one.values, new=one.new, digest=one.digest, actor=actor, at=at
     )
 
 
@@ -191,23 +215,22 @@ def _write(
     batch: ImportBatch | None,
 ) -> None:
     drafts.store(drafts=[one.new for one in new], actor=actor, at=at, source=source, validate=False)
-    pairs = [(one, one.new.customer.pk, batch) for one in new]
+    batch_id = batch.pk if batch is not None else None
+    pairs = [(one, one.new.customer.pk, batch_id) for one in new]
     pairs += [(one, customer_id, None) for one, customer_id in links]
-    SourceRecord.objects.bulk_create(
-        [
-            SourceRecord(
-                customer_id=customer_id,
-                system=source,
-                external_id=one.key,
-                digest=one.digest,
-                ciphertext=pack(values=sources.said(values=one.values, new=one.new), at=at),
-                batch=of_batch,
-                seen_at=at,
+    bulk.insert(
+        model=SourceRecord,
+        columns=(
+            "customer_id", "system", "external_id", "digest", "ciphertext", "batch_id", "seen_at",
+        ),
+        rows=(
+            (
+                customer_id, source, one.key, one.digest,
+                pack(values=sources.said(values=one.values, new=one.new), at=at), batch_id, at,
             )
-            for one, customer_id, of_batch in pairs
-        ],
-        batch_size=1000,
-    )
+            for one, customer_id, batch_id in pairs
+        ),
+    )  # fmt: skip
     if pairs:
         name_system(code=source)
     for linked in Customer.objects.filter(pk__in={customer_id for _one, customer_id in links}):
@@ -219,7 +242,7 @@ def _distinct(candidates: list[Candidate], chunk: Chunk) -> list[Candidate]:
     seen: dict[Any, Candidate] = {}
     fresh: list[Candidate] = []
     for one in candidates:
-        marks = [("key", one.key), *(drafts.index_of(checked) for checked in one.new.identifiers)]
+        marks = [("key", one.key), *one.new.indexes]
         earlier = next((seen[mark] for mark in marks if mark in seen), None)
         if earlier is None:
             seen.update(dict.fromkeys(marks, one))
@@ -234,7 +257,7 @@ def _distinct(candidates: list[Candidate], chunk: Chunk) -> list[Candidate]:
     return fresh
 
 
-def _draft(values: Mapping[str, Any], source: str) -> drafts.NewCustomer:
+def _draft(values: Mapping[str, Any], reading: Reading) -> drafts.NewCustomer:
     kind = values.get("kind") or _guessed_kind(values)
     fields = {name: value for name, value in values.items() if name not in _NOT_FIELDS}
     addresses = []
@@ -251,17 +274,15 @@ def _draft(values: Mapping[str, Any], source: str) -> drafts.NewCustomer:
     new = drafts.draft(
         kind=kind,
         stage=Stage.UNADMITTED,
-        source=source,
+        source=reading.source,
         emails=values.get("email", ()),
         phones=values.get("phone", ()),
         identifiers=[(name, values[name]) for name in IDENTIFIERS if name in values],
         addresses=addresses,
         **fields,
     )
-    new.customer.clean_fields(
-        exclude=["stage_since", "adviser", "branch", "created_at", "updated_at"]
-    )
-    _refuse_nameless(new.customer)
+    new.customer.clean_fields(exclude=_SET_LATER)
+    _refuse_nameless(new.customer, reading.today)
     return new
 
 
@@ -269,7 +290,7 @@ def _guessed_kind(values: Mapping[str, Any]) -> str:
     return "organisation" if "name" in values and "family_name" not in values else "person"
 
 
-def _refuse_nameless(customer: Customer) -> None:
+def _refuse_nameless(customer: Customer, today: date) -> None:
     if customer.kind == "person":
         if not customer.family_name:
             raise ValidationError({"family_name": _("A person needs a family name.")})
@@ -281,13 +302,11 @@ def _refuse_nameless(customer: Customer) -> None:
         raise ValidationError({"name": _("An organisation needs a name.")})
     elif customer.given_names or customer.family_name:
         raise ValidationError({"family_name": _("An organisation has only one name.")})
-    if customer.born_on and not date(1880, 1, 1) <= customer.born_on <= timezone.localdate():
+    if customer.born_on and not date(1880, 1, 1) <= customer.born_on <= today:
         raise ValidationError({"born_on": _("This date of birth cannot be.")})
 
 
-def _looked_up(name: str, value: Any, lookups: Lookups) -> Any:
-    if value is None or name not in {"branch", "adviser"}:
-        return value
+def _looked_up(name: str, value: str, lookups: Lookups) -> Any:
     table: Mapping[str, Any] = lookups.branches if name == "branch" else lookups.advisers
     found = table.get(value.lower())
     if found is None:
@@ -304,7 +323,7 @@ def _key(values: Mapping[str, Any], new: drafts.NewCustomer) -> str | None:
     if new.identifiers:
         first = new.identifiers[0]
         # The blind index stands for the number, which must not be kept in clear.
-        return f"{first.kind}:{drafts.index_of(first).hex()}"
+        return f"{first.kind}:{new.indexes[0].hex()}"
     return None
 
 

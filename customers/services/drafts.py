@@ -1,14 +1,16 @@
 """A new customer before it is stored: names composed, contacts and identifiers normalised and checked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from clm.core import crypto, records
+from clm.core import bulk, crypto, records
 from clm.core.models import User
 from customers import danish
 from customers.contacts import InvalidContact, normal_email, normal_phone
@@ -21,6 +23,14 @@ from customers.identification import (
 from customers.models import Address, ContactPoint, Customer, Identifier, PartyKind
 
 IDENTIFIER_CONTEXT = "customers.Identifier"
+_IDENTIFIER = (
+    "customer_id", "kind", "country", "ciphertext", "index", "masked", "source", "added_at",
+)  # fmt: skip
+#: The fields of an address with what holds where nothing is said.
+_ADDRESS: dict[str, Any] = {
+    "kind": Address.Kind.HOME, "line1": "", "line2": "", "postal_code": "", "city": "",
+    "country": "DK",
+}  # fmt: skip
 NAME_FIELDS = frozenset({"kind", "given_names", "family_name", "name"})
 
 
@@ -33,6 +43,11 @@ class NewCustomer:
     phones: list[str] = field(default_factory=list)
     addresses: list[Mapping[str, Any]] = field(default_factory=list)
     identifiers: list[CheckedIdentifier] = field(default_factory=list)
+
+    @cached_property
+    def indexes(self) -> list[bytes]:
+        """The blind indexes of the identifiers, in their order."""
+        return [index_of(one) for one in self.identifiers]
 
 
 def compose_names(customer: Customer) -> None:
@@ -61,22 +76,19 @@ def draft(
     :raises ValidationError: a dict by field name, with every fault found
     """
     faults: dict[str, list[str]] = {}
-    customer = Customer(**{name: _trimmed(value) for name, value in fields.items()})
+    customer = Customer.unsaved(**{name: _trimmed(value) for name, value in fields.items()})
     compose_names(customer)
     new = NewCustomer(customer, addresses=list(addresses))
-    for email in emails:
-        _collect(faults, "emails", lambda email=email: new.emails.append(normal_email(email)))
-    for phone in phones:
-        _collect(faults, "phones", lambda phone=phone: new.phones.append(normal_phone(phone)))
-    for parts in identifiers:
-        kind, value, *country = parts
-        _collect(
-            faults,
-            "identifiers",
-            lambda kind=kind, value=value, country=country: new.identifiers.append(
-                check_identifier(kind=kind, value=value, country=country[0] if country else "DK")
-            ),
-        )
+    for name, values, kept, normal in (
+        ("emails", emails, new.emails, normal_email),
+        ("phones", phones, new.phones, normal_phone),
+        ("identifiers", identifiers, new.identifiers, _checked),
+    ):
+        for value in values:
+            try:
+                kept.append(normal(value))
+            except (InvalidContact, InvalidIdentifier) as exc:
+                faults.setdefault(name, []).append(str(exc))
     if faults:
         raise ValidationError(faults)
     return new
@@ -92,58 +104,66 @@ def store(
     validate: bool = True,
 ) -> list[Customer]:
     """Insert new customers with their parts and one event each, in a handful of statements."""
+    kinds = {one.customer.kind for one in drafts}
+    told = {kind: {"kind": kind, "source": source} for kind in kinds}
     with transaction.atomic():
         customers = records.create_many(
             records=[one.customer for one in drafts],
             actor=actor,
             at=at,
             reason=reason,
-            payloads=[{"kind": one.customer.kind, "source": source} for one in drafts],
+            payloads=[told[one.customer.kind] for one in drafts],
             validate=validate,
         )
-        on = at.date()
-        points = [
-            ContactPoint(
-                customer=one.customer, kind=kind, value=value, source=source, valid_from=on
-            )
+        _store_parts(drafts, source=source, at=at)
+    return customers
+
+
+def _store_parts(drafts: Sequence[NewCustomer], *, source: str, at: datetime) -> None:
+    on = at.date()
+    bulk.insert(
+        model=ContactPoint,
+        columns=("customer_id", "kind", "value", "source", "valid_from"),
+        rows=(
+            (one.customer.pk, kind, value, source, on)
             for one in drafts
             for kind, values in (("email", one.emails), ("phone", one.phones))
             for value in dict.fromkeys(values)
-        ]
-        ContactPoint.objects.bulk_create(points, batch_size=1000)
-        Address.objects.bulk_create(
-            [
-                Address(customer=one.customer, source=source, valid_from=on, **address)
-                for one in drafts
-                for address in one.addresses
-            ],
-            batch_size=1000,
-        )
-        Identifier.objects.bulk_create(
-            [
-                sealed(customer=one.customer, checked=checked, source=source, at=at)
-                for one in drafts
-                for checked in one.identifiers
-            ],
-            batch_size=1000,
-        )
-    return customers
+        ),
+    )
+    bulk.insert(
+        model=Address,
+        columns=("customer_id", "source", "valid_from", *_ADDRESS),
+        rows=(
+            (one.customer.pk, source, on, *_whole(address))
+            for one in drafts
+            for address in one.addresses
+        ),
+    )
+    bulk.insert(
+        model=Identifier,
+        columns=_IDENTIFIER,
+        rows=(
+            _sealed(one.customer.pk, checked, index, source, at)
+            for one in drafts
+            for checked, index in zip(one.identifiers, one.indexes, strict=True)
+        ),
+    )
 
 
 def sealed(
     *, customer: Customer, checked: CheckedIdentifier, source: str, at: datetime
 ) -> Identifier:
     """An identifier row: encrypted, with its blind index, not yet stored."""
-    return Identifier(
-        customer=customer,
-        kind=checked.kind,
-        country=checked.country,
-        ciphertext=crypto.encrypt(plaintext=checked.value, context=IDENTIFIER_CONTEXT),
-        index=index_of(checked),
-        masked=checked.masked,
-        source=source,
-        added_at=at,
-    )
+    values = _sealed(customer.pk, checked, index_of(checked), source, at)
+    return Identifier(**dict(zip(_IDENTIFIER, values, strict=True)))
+
+
+def _sealed(
+    customer_id: UUID, checked: CheckedIdentifier, index: bytes, source: str, at: datetime
+) -> tuple[Any, ...]:
+    token = crypto.encrypt(plaintext=checked.value, context=IDENTIFIER_CONTEXT)
+    return customer_id, checked.kind, checked.country, token, index, checked.masked, source, at
 
 
 def index_of(checked: CheckedIdentifier) -> bytes:
@@ -152,18 +172,24 @@ def index_of(checked: CheckedIdentifier) -> bytes:
     )
 
 
-def taken(checked: Iterable[CheckedIdentifier]) -> dict[bytes, Any]:
+def taken(indexes: Collection[bytes]) -> dict[bytes, UUID]:
     """The customers that hold one of these identifiers already, by blind index."""
-    indexes = [index_of(one) for one in checked]
+    if not indexes:
+        return {}
     rows = Identifier.objects.filter(index__in=indexes).values_list("index", "customer_id")
     return {bytes(index): customer_id for index, customer_id in rows}
 
 
-def _collect(faults: dict[str, list[str]], name: str, step: Any) -> None:
-    try:
-        step()
-    except (InvalidContact, InvalidIdentifier) as exc:
-        faults.setdefault(name, []).append(str(exc))
+def _whole(address: Mapping[str, Any]) -> Iterable[str]:
+    values = {**_ADDRESS, **address}
+    if len(values) != len(_ADDRESS):
+        raise TypeError(f"An address has no {', '.join(values.keys() - _ADDRESS)}.")
+    return values.values()
+
+
+def _checked(parts: Sequence[str]) -> CheckedIdentifier:
+    kind, value, *country = parts
+    return check_identifier(kind=kind, value=value, country=country[0] if country else "DK")
 
 
 def _trimmed(value: Any) -> Any:

@@ -74,7 +74,7 @@ def create_customer(
         last_transaction_on=last_transaction_on, emails=emails, phones=phones,
         addresses=addresses, identifiers=identifiers,
     )  # fmt: skip
-    if drafts.taken(new.identifiers):
+    if drafts.taken(new.indexes):
         raise ValidationError({"identifiers": _("Another customer has this number already.")})
     with transaction.atomic():
         made = drafts.store(drafts=[new], actor=actor, at=at, source=source, reason=reason)[0]

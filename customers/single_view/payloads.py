@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from clm.core import crypto
 from customers.identification import IdentifierKind, mask
@@ -12,10 +11,10 @@ from customers.identification import IdentifierKind, mask
 PAYLOAD_CONTEXT = "customers.SourceRecord"
 # Asked for every value of every row: `IdentifierKind.values` would make the list each time.
 _NUMBERS = frozenset(IdentifierKind.values)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """One value of a source record."""
 
     value: Any
@@ -29,20 +28,17 @@ def pack(*, values: Mapping[str, Any], at: datetime, before: str = "") -> str:
     :param before: the token so far: a value that has not changed keeps its day
     """
     known = unpack(before)
-    content = {}
-    for name, value in values.items():
-        kept = _kept(name, value)
-        earlier = known.get(name)
-        since = earlier.since if earlier is not None and earlier.value == kept else at
-        content[name] = [kept, since.isoformat()]
-    return crypto.encrypt(plaintext=json.dumps(content), context=PAYLOAD_CONTEXT)
+    content = {name: Told(_kept(name, value), at) for name, value in values.items()}
+    for name, earlier in known.items():
+        if name in content and content[name].value == earlier.value:
+            content[name] = earlier
+    return _token(content, at)
 
 
 def add(*, token: str, values: Mapping[str, Any], at: datetime) -> str:
     """The token with these values said at `at`; the others as they were."""
-    content = {name: [told.value, told.since.isoformat()] for name, told in unpack(token).items()}
-    content |= {name: [_kept(name, value), at.isoformat()] for name, value in values.items()}
-    return crypto.encrypt(plaintext=json.dumps(content), context=PAYLOAD_CONTEXT)
+    said = {name: Told(_kept(name, value), at) for name, value in values.items()}
+    return _token({**unpack(token), **said}, at)
 
 
 def unpack(token: str) -> dict[str, Told]:
@@ -50,18 +46,30 @@ def unpack(token: str) -> dict[str, Told]:
     if not token:
         return {}
     content = json.loads(crypto.decrypt(token=token, context=PAYLOAD_CONTEXT))
-    return {
-        name: Told(value, datetime.fromisoformat(since)) for name, (value, since) in content.items()
+    days = {name: datetime.fromisoformat(day) for name, day in content["since"].items()}
+    at = datetime.fromisoformat(content["at"])
+    return {name: Told(value, days.get(name, at)) for name, value in content["told"].items()}
+
+
+def _token(content: Mapping[str, Told], at: datetime) -> str:
+    """Most values are as old as the token: only the others carry a day of their own."""
+    plain = {
+        "at": at.isoformat(),
+        "told": {name: one.value for name, one in content.items()},
+        "since": {name: one.since.isoformat() for name, one in content.items() if one.since != at},
     }
+    return crypto.encrypt(plaintext=_ENCODER.encode(plain), context=PAYLOAD_CONTEXT)
 
 
 def _kept(name: str, value: Any) -> Any:
     if name in _NUMBERS:
         return mask(kind=name, value="".join(c for c in str(value) if c.isalnum()))
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: _kept(key, part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_kept(name, part) for part in value]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+    return value if isinstance(value, (int, float, bool)) or value is None else str(value)
