@@ -24,6 +24,7 @@ READ_CUSTOMERS = (
     "customers.view_customer",
     "customers.view_holding",
     "customers.view_consententry",
+    "customers.view_consentwording",
     "customers.view_offer",
     "customers.view_product",
     "customers.view_transaction",
@@ -192,6 +193,7 @@ ROLES: dict[str, Role] = {
         READ_CUSTOMERS
         + MERGE_CUSTOMERS
         + ("customers.view_survivorshiprules", "customers.approve_survivorshiprules")
+        + ("customers.approve_consentwording", "customers.import_robinson")
         + INVESTIGATE
         + APPROVE_CASES
         + SETTLE_CLOSURE
@@ -234,6 +236,7 @@ ROLES: dict[str, Role] = {
         READ_CUSTOMERS
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
+        + ("customers.change_consentwording", "customers.import_robinson")
         + READ_JOURNEYS
         + READ_ANALYTICS
         + (
@@ -299,6 +302,8 @@ ROLES: dict[str, Role] = {
         (
             "customers.view_survivorshiprules",
             "customers.change_survivorshiprules",
+            "customers.view_consentwording",
+            "customers.change_consentwording",
             "customers.view_sourcesystem",
             "customers.change_sourcesystem",
             "core.view_user",

@@ -13,6 +13,7 @@ from customers.models import (
     AccountConsent,
     Address,
     ConsentEntry,
+    ConsentWording,
     ContactPoint,
     Customer,
     CustomerInsight,
@@ -32,6 +33,8 @@ from customers.models import (
     ParkedTransaction,
     Product,
     Relation,
+    RobinsonList,
+    RobinsonMark,
     SourceRecord,
     SourceSystem,
     SurvivorshipRules,
@@ -121,6 +124,23 @@ class AddressAdmin(PartAdmin):
 class ConsentEntryAdmin(PartAdmin):
     list_display = ("customer", "purpose", "channel", "decision", "at", "recorded_by")
     list_filter = ("purpose", "channel", "decision")
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_wordings)
+    list_display = ("purpose", "code", "state", "origin", "in_force_from", "in_force_until")
+    list_filter = ("purpose", "state", "origin")
+
+
+@admin.register(RobinsonList)
+class RobinsonListAdmin(ReadOnlyAdmin):
+    list_display = ("listed_on", "people", "customers", "added", "removed", "applied_at")
+
+
+@admin.register(RobinsonMark)
+class RobinsonMarkAdmin(PartAdmin):
+    list_display = ("customer", "list")
 
 
 @admin.register(CustomerInsight)

@@ -16,14 +16,19 @@ class CustomersConfig(AppConfig):
         from customers import registrations
 
         registrations.register()
-        post_migrate.connect(load_laws, sender=self, dispatch_uid="customers.laws")
+        post_migrate.connect(load_shipped, sender=self, dispatch_uid="customers.shipped")
 
 
-def load_laws(sender: Any, **kwargs: Any) -> None:
-    """After every migration: the shipped law sets that are not there yet."""
+def load_shipped(sender: Any, **kwargs: Any) -> None:
+    """After every migration: the shipped law sets and wordings that are not there yet."""
     from customers import services
-    from customers.models import LawSet
+    from customers.models import ConsentWording, LawSet
 
     # Migrating back to before the table is allowed as well.
-    if settings.CLM_AS_OWNER and LawSet._meta.db_table in connection.introspection.table_names():
+    if not settings.CLM_AS_OWNER:
+        return
+    tables = connection.introspection.table_names()
+    if LawSet._meta.db_table in tables:
         services.load_laws(at=timezone.now())
+    if ConsentWording._meta.db_table in tables:
+        services.load_wordings(at=timezone.now())

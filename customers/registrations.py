@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from clm.core import crypto, lifecycle, registries
 from clm.core.web import menu, transitions
 from customers import models, selectors
+from customers.consent import job as _robinson  # noqa: F401 (registers its kind of job)
 from customers.exports import job as _exports  # noqa: F401 (registers its kind of job)
 from customers.imports import job as _imports  # noqa: F401 (registers its kinds of job)
 from customers.privacy import job as _privacy  # noqa: F401 (registers its kind of job)
 from customers.selectors.search import SEARCH_CONTEXT
 from customers.services.drafts import IDENTIFIER_CONTEXT
+from customers.services.wordings import replace_wording
 from customers.single_view import registrations as single_view
 from customers.transactions import registrations as money
-from customers.web import laws, panels, relations, timeline
+from customers.web import laws, panels, relations, timeline, wordings
 from customers.web.search import command_menu
 
 
@@ -22,6 +24,7 @@ def register() -> None:
     lifecycle.register(models.Customer, field="stage", facts=selectors.customer_facts)
     lifecycle.register(models.Offer)
     lifecycle.register(models.ImportBatch)
+    lifecycle.register(models.ConsentWording, beside={"approve": replace_wording})
     crypto.register_encrypted(models.Identifier, "ciphertext", IDENTIFIER_CONTEXT)
     crypto.register_encrypted(models.CustomerSearch, "ciphertext", SEARCH_CONTEXT)
     _personal_data()
@@ -35,10 +38,13 @@ def _personal_data() -> None:
         registries.personal_data.register(entry)
     registries.merge_handlers.register(registries.MergeHandler(models.Customer, customer_path=""))
     registries.merge_handlers.register(_RELATIONS)
+    registries.merge_handlers.register(_MARKS)
     for model in REFERRING:
         registries.merge_handlers.register(registries.MergeHandler(model))
 
 
+# Both records may stand on the same list; one mark is enough.
+_MARKS = registries.MergeHandler(models.RobinsonMark, clash="stay")
 # Where a merge finds the same relation at the survivor, the other record keeps its own.
 _RELATIONS = registries.MergeHandler(models.Relation, clash="stay")
 REFERRING = (
@@ -77,8 +83,11 @@ PERSONAL_DATA = (
         ["kind", "share", "votes", "source", "valid_from", "valid_to"],
     ),
     registries.PersonalData(
-        models.ConsentEntry, _("Consents"), ["purpose", "channel", "decision", "source", "at"]
+        models.ConsentEntry,
+        _("Consents"),
+        ["purpose", "channel", "decision", "source", "wording_version", "language", "at"],
     ),
+    registries.PersonalData(models.RobinsonMark, _("Consents"), ["list"], retention="consents"),
     registries.PersonalData(
         models.CustomerInsight,
         _("What was computed"),
@@ -106,6 +115,11 @@ def _pages() -> None:
         selector=selectors.visible_batches,
         url=lambda _batch: reverse("customers:import"),
     )
+    transitions.register(
+        models.ConsentWording,
+        selector=selectors.visible_wordings,
+        url=lambda _wording: reverse("customers:wordings"),
+    )
     menu.register(
         menu.MenuItem(
             "customers", _("Customers"), "users", "customers:list", group="home",
@@ -115,6 +129,7 @@ def _pages() -> None:
     panels.register()
     relations.register()
     laws.register()
+    wordings.register()
     timeline.register()
     registries.search_sources.register(
         registries.SearchSource(

@@ -139,7 +139,7 @@ def _verify_chains(verdict: Verdict) -> None:
             verdict.blame(what, **where)
         elif bytes(event.prev_hash) != link:
             verdict.blame("does not follow the entry before", **where)
-        if _link_of(event) != bytes(event.hash):
+        if link_of(event) != bytes(event.hash):
             verdict.blame("edited", **where)
         sequence, link = event.sequence, bytes(event.hash)
     for record_id in _found(_HEADS_THAT_LIE):
@@ -171,7 +171,6 @@ def _found(query: str, *parameters: Any) -> list[Any]:
 
 def _verify_seals(verdict: Verdict) -> None:
     exported = {line["number"]: line for line in _exported()}
-    public = _key().public_key()
     prev_root, to_xact, expected = b"", 0, 1
     for one in Seal.objects.order_by("number").iterator():
         verdict.seals += 1
@@ -188,9 +187,7 @@ def _verify_seals(verdict: Verdict) -> None:
         root = _root(one.number, leaves, bytes(one.access_digest), prev_root)
         if root != bytes(one.root) or one.from_xact != to_xact:
             verdict.blame("seal edited", seal=one.number)
-        try:
-            public.verify(bytes(one.signature), bytes(one.root))
-        except InvalidSignature:
+        if not signed(one):
             verdict.blame("signature does not match", seal=one.number)
         line = exported.pop(one.number, None)
         if line is None or line["root"] != bytes(one.root).hex():
@@ -208,7 +205,8 @@ def _verify_seals(verdict: Verdict) -> None:
     verdict.unsealed = Event.objects.filter(xact_id__gte=to_xact).count()
 
 
-def _link_of(event: Event) -> bytes:
+def link_of(event: Event) -> bytes:
+    """What the event's hash has to be, from what it says."""
     return link_hash(
         prev_hash=bytes(event.prev_hash),
         identifier=event.pk,
@@ -281,6 +279,15 @@ def _root(
     return hashlib.sha256(
         canonical([number, len(leaves), tree.hex(), access_digest.hex(), prev_root.hex()])
     ).digest()
+
+
+def signed(one: Seal) -> bool:
+    """Whether the seal's signature is that of its root."""
+    try:
+        _key().public_key().verify(bytes(one.signature), bytes(one.root))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _key() -> Ed25519PrivateKey:

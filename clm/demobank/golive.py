@@ -11,8 +11,17 @@ from clm.core import actors, lifecycle, records
 from clm.core.models import Job, User
 from clm.demobank.people import Firm, Person, firms, people
 from clm.demobank.staff import BRANCHES
+from customers import services
 from customers.lifecycle import Stage
-from customers.models import ConsentEntry, Customer, Holding, ImportBatch, Product, SourceRecord
+from customers.models import (
+    ConsentEntry,
+    ConsentWording,
+    Customer,
+    Holding,
+    ImportBatch,
+    Product,
+    SourceRecord,
+)
 from customers.services import drafts
 
 SYSTEM_NAME = "core-banking"
@@ -208,8 +217,43 @@ def _income(product: Product, rng: random.Random) -> Decimal:
     return Decimal(round(scale.get(product.category, 260) * rng.uniform(0.4, 1.8)))
 
 
+#: What the demo bank asked its customers by before it had the platform, in Danish and English.
+OLD_WORDINGS = {
+    "service": (
+        "Jeg er orienteret om, at banken sender mig beskeder om mine aftaler og konti.",
+        "I have been told that the bank sends me messages about my agreements and accounts.",
+    ),
+    "marketing": (
+        "Ja tak til nyheder og tilbud fra banken. Jeg kan altid sige nej tak igen.",
+        "Yes please to news and offers from the bank. I can always say no again.",
+    ),
+    "profiling": (
+        "Ja tak til tilbud, der passer til mig ud fra mine egne oplysninger i banken.",
+        "Yes please to offers that suit me, found from my own information at the bank.",
+    ),
+}
+
+
+def _old_wording(purpose: str, text: tuple[str, str], bank: Bank) -> ConsentWording:
+    return services.take_over_wording(
+        purpose=purpose,
+        code="2023-1",
+        text_da=text[0],
+        text_en=text[1],
+        in_force_from=bank.start.replace(year=2023, month=1, day=1),
+        in_force_until=max(
+            bank.start + timedelta(days=1), bank.start.replace(year=2026, month=1, day=1)
+        ),
+        actor=bank.users["ola"],
+        at=bank.start,
+    )
+
+
 def _record_consents(bank: Bank, customers: Sequence[Customer], at: datetime) -> None:
     system = actors.system_user()
+    wordings = {
+        purpose: _old_wording(purpose, text, bank) for purpose, text in OLD_WORDINGS.items()
+    }
     ConsentEntry.objects.bulk_create(
         [
             ConsentEntry(
@@ -218,7 +262,9 @@ def _record_consents(bank: Bank, customers: Sequence[Customer], at: datetime) ->
                 channel="any",
                 decision="given",
                 source=SYSTEM_NAME,
-                wording_version="2023-1",
+                wording=wordings[purpose],
+                wording_version=wordings[purpose].code,
+                language=customer.language,
                 at=at,
                 recorded_by=system,
             )

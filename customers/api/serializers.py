@@ -24,17 +24,13 @@ from customers.countries import known_country
 from customers.identification import IdentifierKind
 from customers.models import (
     Address,
-    Channel,
-    ConsentEntry,
     ContactPoint,
     Customer,
-    Decision,
     Holding,
     Identifier,
     ImportBatch,
     Offer,
     Product,
-    Purpose,
 )
 
 MAX_PARTS = 20
@@ -204,27 +200,6 @@ class RevealedSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.CharField()
     value = serializers.CharField()
-
-
-class ConsentSerializer(serializers.ModelSerializer[ConsentEntry]):
-    """One line of the ledger."""
-
-    recorded_by = serializers.UUIDField(source="recorded_by_id", read_only=True)
-
-    class Meta:
-        model = ConsentEntry
-        fields = [
-            "id", "purpose", "channel", "decision", "source", "wording_version", "at", "recorded_by",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class NewConsentSerializer(StrictSerializer):
-    purpose = serializers.ChoiceField(choices=Purpose.choices)
-    channel = serializers.ChoiceField(choices=Channel.choices)
-    decision = serializers.ChoiceField(choices=Decision.choices)
-    source = serializers.CharField(max_length=60)  # type: ignore[assignment]
-    wording_version = serializers.CharField(max_length=40, required=False, default="")
 
 
 class ProductSerializer(RecordSerializer):

@@ -1,4 +1,5 @@
 from clm.core.api.router import ApiRouter
+from customers.api.consents import WordingViewSet
 from customers.api.duplicates import DuplicateViewSet, MergeViewSet, SurvivorshipViewSet
 from customers.api.money import (
     AccountConsentViewSet,
@@ -21,6 +22,7 @@ def register(router: ApiRouter) -> None:
     router.register("customers/merges", MergeViewSet)
     router.register("customers/survivorship-rules", SurvivorshipViewSet)
     router.register("customers", CustomerViewSet)
+    router.register("consent-wordings", WordingViewSet)
     router.register("holdings", HoldingViewSet)
     router.register("products", ProductViewSet)
     router.register("offers", OfferViewSet)

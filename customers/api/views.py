@@ -25,6 +25,7 @@ from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from clm.core.models import User
 from customers import selectors, services
 from customers.api import serializers as bodies
+from customers.api.consents import ConsentActions
 from customers.api.duplicates import merged_problem
 from customers.api.relations import RelationActions
 from customers.models import Customer, Product
@@ -32,7 +33,7 @@ from customers.models import Customer, Product
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-class CustomerViewSet(RelationActions, RecordViewSet):
+class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
     """Customers within the caller's reach."""
 
     serializer_class = bodies.CustomerSerializer
@@ -47,21 +48,20 @@ class CustomerViewSet(RelationActions, RecordViewSet):
     }
     permissions = {
         **RelationActions.relation_permissions,
+        **ConsentActions.consent_permissions,
         "search": "customers.view_customer",
         "reveal": "customers.reveal_identifier",
         "import_file": "customers.import_customers",
         "export": "customers.export_customers",
         "holdings": "customers.view_holding",
         "add_holding": "customers.add_holding",
-        "consents": "customers.view_consententry",
         "eligibility": "customers.view_product",
-        "add_consent": "customers.record_consent",
     }
     parameters = {
         **RelationActions.relation_parameters,
+        **ConsentActions.consent_parameters,
         "identifiers": LIST_PARAMETERS,
         "holdings": LIST_PARAMETERS,
-        "consents": LIST_PARAMETERS,
         "timeline": ("before", "limit"),
     }
     filters = {
@@ -192,26 +192,6 @@ class CustomerViewSet(RelationActions, RecordViewSet):
             for product in selectors.catalogue(on=today)
         ]
         return Response({"results": bodies.EligibilitySerializer(found, many=True).data})
-
-    @extend_schema(responses=bodies.ConsentSerializer(many=True))
-    @action(detail=True, methods=["get"])
-    def consents(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The consent ledger, newest first."""
-        customer = self.get_object()
-        access.note_read(records=customer)
-        return self.paged(customer.consents.all(), serializer_class=bodies.ConsentSerializer)
-
-    @extend_schema(request=bodies.NewConsentSerializer, responses={201: bodies.ConsentSerializer})
-    @consents.mapping.post
-    def add_consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Add a line to the ledger."""
-        customer = self.get_object()
-        body = bodies.NewConsentSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        entry = services.record_consent(
-            customer=customer, **body.validated_data, actor=self.actor, at=self.at
-        )
-        return Response(bodies.ConsentSerializer(entry).data, status=201)
 
     @extend_schema(responses=results_of(bodies.TimelineSerializer))
     @action(detail=True, methods=["get"])

@@ -2,7 +2,14 @@
 
 from customers.identification import IdentifierKind
 from customers.models.business import Holding, Offer, Product, ProductDocument, SalesChannel
-from customers.models.consent import Channel, ConsentEntry, Decision, Purpose
+from customers.models.consent import (
+    LISTINGS,
+    OWN_DECISIONS,
+    Channel,
+    ConsentEntry,
+    Decision,
+    Purpose,
+)
 from customers.models.duplicates import CustomerMerge, DuplicatePair, MatchKey, MergeRow
 from customers.models.imports import ImportBatch, ImportMapping, SourceRecord
 from customers.models.insight import CustomerInsight
@@ -17,6 +24,7 @@ from customers.models.party import (
     RiskLevel,
 )
 from customers.models.relations import Relation, RelationKind
+from customers.models.robinson import RobinsonList, RobinsonMark
 from customers.models.search import CustomerSearch
 from customers.models.sources import SourceSystem, SurvivorshipRules
 from customers.models.transactions import (
@@ -27,14 +35,18 @@ from customers.models.transactions import (
     TransactionKey,
     TransactionKind,
 )
+from customers.models.wordings import ConsentWording
 
 __all__ = [
     "BY_THE_BANK",
+    "LISTINGS",
+    "OWN_DECISIONS",
     "AccountConsent",
     "AccountScope",
     "Address",
     "Channel",
     "ConsentEntry",
+    "ConsentWording",
     "ContactPoint",
     "Customer",
     "CustomerInsight",
@@ -61,6 +73,8 @@ __all__ = [
     "Relation",
     "RelationKind",
     "RiskLevel",
+    "RobinsonList",
+    "RobinsonMark",
     "SalesChannel",
     "SourceRecord",
     "SourceSystem",

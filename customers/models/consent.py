@@ -33,6 +33,12 @@ class Decision(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     OBJECTED = "objected", _("Objected to direct marketing")
     ROBINSON = "robinson", _("On the Robinson list")
+    UNLISTED = "unlisted", _("No longer on the Robinson list")
+
+
+#: What the customer said; the rest is what the Robinson list says of them.
+OWN_DECISIONS = (Decision.GIVEN, Decision.WITHDRAWN, Decision.OBJECTED)
+LISTINGS = (Decision.ROBINSON, Decision.UNLISTED)
 
 
 class ConsentEntry(models.Model):
@@ -44,7 +50,16 @@ class ConsentEntry(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
     source = models.CharField(_("source"), max_length=60)
-    wording_version = models.CharField(_("wording"), max_length=40, blank=True)
+    wording = models.ForeignKey(
+        "customers.ConsentWording", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("wording"),
+    )  # fmt: skip
+    #: The wording's name, which stays readable by itself.
+    wording_version = models.CharField(_("wording’s name"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language shown"), max_length=2, choices=[("da", _("Danish")), ("en", _("English"))],
+        blank=True,
+    )  # fmt: skip
     at = models.DateTimeField(_("at"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -52,8 +67,24 @@ class ConsentEntry(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         permissions = [("record_consent", _("Can record a consent"))]
-        indexes = [models.Index(fields=["customer", "purpose", "-at"], name="consent_latest")]
+        indexes = [
+            models.Index(fields=["customer", "purpose", "-at"], name="consent_latest"),
+            models.Index(
+                fields=["customer", "-at", "-id"],
+                name="consent_listings",
+                condition=models.Q(decision__in=[str(one) for one in LISTINGS]),
+            ),
+        ]
         triggers = [
+            # What was agreed to can be shown: no consent without the words of it. Lines from
+            # before there were wordings keep the name alone.
+            pgtrigger.Protect(
+                name="given_names_its_wording",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    "NEW.decision = 'given' AND (NEW.wording_id IS NULL OR NEW.language = '')"
+                ),
+            ),
             # A line never changes. Only a merge, which announces itself, moves it to the record
             # of the same customer that stays, and the undoing moves it back.
             pgtrigger.Protect(

@@ -1,6 +1,15 @@
 """Reading the customer record. Reach is applied here and nowhere else."""
 
-from customers.selectors.contact import Contactability, consents_in_force, may_contact
+from customers.selectors.consents import Proof, proof
+from customers.selectors.contact import (
+    Contactability,
+    Reason,
+    consents_in_force,
+    contact_answers,
+    last_said,
+    may_contact,
+    may_contact_many,
+)
 from customers.selectors.customers import (
     commercial_view,
     customer_facts,
@@ -30,28 +39,35 @@ from customers.selectors.transactions import (
     visible_transaction_batches,
     visible_transactions,
 )
+from customers.selectors.wordings import visible_wordings, wordings_in_force
 
 __all__ = [
     "Contactability",
     "Eligibility",
     "NoLaw",
+    "Proof",
+    "Reason",
     "above",
     "catalogue",
     "commercial_view",
     "consents_in_force",
+    "contact_answers",
     "customer_facts",
     "eligibility",
+    "last_said",
     "law_on",
     "law_sets",
     "laws_to_come",
     "matching",
     "maturing_holdings",
     "may_contact",
+    "may_contact_many",
     "may_see_compliance",
     "narrowed",
     "open_banks",
     "owners_under",
     "possible_duplicates",
+    "proof",
     "reach_q",
     "relations_of",
     "saved_search",
@@ -71,4 +87,6 @@ __all__ = [
     "visible_parked",
     "visible_transaction_batches",
     "visible_transactions",
+    "visible_wordings",
+    "wordings_in_force",
 ]

@@ -45,6 +45,7 @@ from customers.services.parties import change_customer, create_customer
 from customers.services.privacy import start_subject_access
 from customers.services.relations import add_relation, change_relation, end_relation
 from customers.services.renewals import announce_maturities, renew_holding
+from customers.services.robinson import start_robinson_import
 from customers.services.search import remember_search
 from customers.services.stages import mark_dormant_customers, retention_end
 from customers.services.survivorship import draft_rules, retire_older_rules
@@ -56,6 +57,12 @@ from customers.services.transactions import (
 )
 from customers.services.transactions import start_import as start_transaction_import
 from customers.services.unmerge import UndoRefused, undo_merge
+from customers.services.wordings import (
+    draft_wording,
+    load_wordings,
+    replace_wording,
+    take_over_wording,
+)
 
 __all__ = [
     "MergeRefused",
@@ -79,11 +86,13 @@ __all__ = [
     "discard_parked",
     "dismiss_pair",
     "draft_rules",
+    "draft_wording",
     "due_talks",
     "end_relation",
     "expire_account_consents",
     "keep_until",
     "load_laws",
+    "load_wordings",
     "look_for_duplicates",
     "make_offer",
     "mark_dormant_customers",
@@ -95,6 +104,7 @@ __all__ = [
     "remember_search",
     "remove_identifier",
     "renew_holding",
+    "replace_wording",
     "retention_end",
     "retire_older_rules",
     "retry_parked",
@@ -108,10 +118,12 @@ __all__ = [
     "set_risk",
     "start_export",
     "start_import",
+    "start_robinson_import",
     "start_search",
     "start_subject_access",
     "start_transaction_import",
     "suggested_survivor",
+    "take_over_wording",
     "undo_merge",
     "update_balances",
     "wipe_personal_data",

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clm.core import actors
 from clm.core.models import User
-from customers.models import Channel, ConsentEntry, Customer
+from customers.models import (
+    LISTINGS,
+    ConsentEntry,
+    ConsentWording,
+    Customer,
+    Decision,
+)
+from customers.selectors.contact import last_said
+from customers.selectors.wordings import wordings_in_force
 from customers.services.parts import lock, touch
 
 
@@ -22,28 +30,41 @@ def record_consent(
     actor: User,
     at: datetime,
     wording_version: str = "",
+    language: str = "",
 ) -> ConsentEntry:
     """
     Add a line to the ledger: given, withdrawn, objected, or found on the Robinson list.
 
-    The same decision as the one in force adds nothing.
+    The same decision as the one in force adds nothing. Only a consent that is given names its
+    wording: to take it back asks for no more than saying so (GDPR art. 7(3)).
 
+    :param wording_version: the name of the wording that the customer was shown
+    :param language: in which it was shown; the customer's own when left out
     :raises PermissionDenied: `actor` may not record consents
-    :raises ValidationError: an unknown purpose, channel or decision
+    :raises ValidationError: an unknown purpose, channel or decision; or a consent that names
+        no wording, or one that is not in force at that instant
     """
     if not actors.may(actor=actor, permission="customers.record_consent"):
         raise PermissionDenied(_("You may not record consents."))
     with transaction.atomic():
         locked = lock(customer=customer)
-        last = (
-            ConsentEntry.objects.filter(
-                customer=locked, purpose=purpose, channel__in=[channel, Channel.ANY]
-            )
-            .order_by("-at", "-id")
-            .first()
-        )
+        wording = None
+        if decision == Decision.GIVEN:
+            wording = _wording(purpose, wording_version, at)
+            language = language or locked.language
+        else:
+            wording_version = language = ""
+        lines = ConsentEntry.objects.filter(customer=locked)
+        if decision in LISTINGS:
+            last = lines.filter(decision__in=LISTINGS).order_by("-at", "-id").first()
+        else:
+            last = last_said(lines=lines, purpose=purpose, channel=channel)
         wanted = (channel, decision, wording_version)
-        if last and (last.channel, last.decision, last.wording_version) == wanted:
+        if (
+            last
+            and last.purpose == purpose
+            and (last.channel, last.decision, last.wording_version) == wanted
+        ):
             return last
         entry = ConsentEntry(
             customer=locked,
@@ -51,7 +72,9 @@ def record_consent(
             channel=channel,
             decision=decision,
             source=source,
+            wording=wording,
             wording_version=wording_version,
+            language=language,
             at=at,
             recorded_by=actor,
         )
@@ -62,6 +85,25 @@ def record_consent(
             parts=["consents"],
             actor=actor,
             at=at,
-            payload={"purpose": purpose, "channel": channel, "decision": decision},
-        )
+            payload={
+                "purpose": purpose, "channel": channel, "decision": decision,
+                "consent_id": str(entry.pk), "wording": wording_version,
+            },
+        )  # fmt: skip
     return entry
+
+
+def _wording(purpose: str, code: str, at: datetime) -> ConsentWording:
+    usable = wordings_in_force(at=at).filter(purpose=purpose)
+    found = usable.filter(code=code).first() if code else None
+    if found is None:
+        names = ", ".join(usable.values_list("code", flat=True)) or "–"
+        raise ValidationError(
+            {
+                "wording_version": _(
+                    "A consent names the wording that was shown. In force for this purpose: %(names)s."
+                )
+                % {"names": names}
+            }
+        )
+    return found

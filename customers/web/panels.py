@@ -44,24 +44,23 @@ def consents(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
     now = timezone.now()
     channels = [Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.PUSH, Channel.POST]
     purposes = [Purpose.MARKETING, Purpose.SURVEY, Purpose.PROFILING]
+    answers = selectors.contact_answers(
+        customer=customer, purposes=purposes, channels=channels, at=now
+    )
     return {
         "customer": customer,
         "channels": [channel.label for channel in channels],
         "matrix": [
-            (
-                purpose.label,
-                [
-                    selectors.may_contact(
-                        customer=customer, purpose=purpose, channel=channel, at=now
-                    )
-                    for channel in channels
-                ],
-            )
+            (purpose.label, [answers[purpose, channel] for channel in channels])
             for purpose in purposes
         ],
+        "standing": selectors.consents_in_force(customer=customer, at=now),
         "ledger": ConsentEntry.objects.filter(customer=customer)
         .select_related("recorded_by")
         .order_by("-at", "-id")[:200],
+        "wordings": [
+            (one, one.text_in(customer.language)) for one in selectors.wordings_in_force(at=now)
+        ],
         "purposes": Purpose.choices,
         "all_channels": Channel.choices,
     }

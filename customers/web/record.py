@@ -136,7 +136,10 @@ class RevealView(StaffMixin):
 
 
 class ConsentView(StaffMixin):
-    """POST `purpose`, `channel`, `decision`, `wording`: one line for the ledger."""
+    """
+    POST `purpose`, `channel`, `decision`, and for a consent `wording` (`purpose:name`, as the
+    wording says what it is about) and `language`: one line for the ledger.
+    """
 
     permission = "customers.record_consent"
     http_method_names = ["post"]
@@ -144,14 +147,16 @@ class ConsentView(StaffMixin):
     def post(self, request: StaffRequest, pk: UUID) -> HttpResponse:
         customer = get_object_or_404(selectors.visible_customers(actor=request.user), pk=pk)
         post = request.POST.get
+        purpose, _colon, wording = post("wording", "").rpartition(":")
         try:
             services.record_consent(
                 customer=customer,
-                purpose=post("purpose", ""),
+                purpose=post("purpose", "") or purpose,
                 channel=post("channel", ""),
                 decision=post("decision", ""),
                 source=post("source", "").strip() or "adviser",
-                wording_version=post("wording", "").strip(),
+                wording_version=wording.strip(),
+                language=post("language", ""),
                 actor=request.user,
                 at=timezone.now(),
             )

@@ -146,7 +146,7 @@ def _plain_title(event: Event) -> tuple[str, TimelineEntry]:
     if event.action == "value_decided":
         title = _("Decided between sources: %(field)s")
         return title % {"field": _field_label(str(payload.get("field", "")))}, _CHANGED
-    if event.action != "change":
+    if event.action not in ("change", "robinson"):
         return "", _CHANGED
     if "purpose" in payload:
         words = [

@@ -12,10 +12,13 @@ from customers.web import (
     lists,
     money_views,
     privacy,
+    proofs,
     record,
     relation_forms,
+    robinson,
     survivorship,
     values,
+    wordings,
 )
 
 app_name = "customers"
@@ -27,6 +30,8 @@ urlpatterns = [
     path("export/", exports.ExportView.as_view(), name="export"),
     path("import/", imports.ImportView.as_view(), name="import"),
     path("laws/", laws.LawsView.as_view(), name="laws"),
+    path("robinson/", robinson.RobinsonView.as_view(), name="robinson"),
+    path("wordings/", wordings.WordingsView.as_view(), name="wordings"),
     path("duplicates/", duplicates.DuplicatesView.as_view(), name="duplicates"),
     path("duplicates/search/", duplicates.SearchDuplicatesView.as_view(), name="search_duplicates"),
     path("duplicates/<uuid:pk>/", duplicates.DuplicateView.as_view(), name="duplicate"),
@@ -62,6 +67,7 @@ urlpatterns = [
     path("<uuid:pk>/access/", privacy.AccessView.as_view(), name="access"),
     path("<uuid:pk>/moves/", board.MovesView.as_view(), name="moves"),
     path("<uuid:pk>/consents/", record.ConsentView.as_view(), name="consent"),
+    path("<uuid:pk>/consents/<uuid:entry>/", proofs.ProofView.as_view(), name="proof"),
     path("<uuid:pk>/relations/", relation_forms.AddRelationView.as_view(), name="add_relation"),
     path(
         "<uuid:pk>/relations/<uuid:relation>/end/",

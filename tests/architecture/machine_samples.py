@@ -79,6 +79,15 @@ def survivorship_rules(at: datetime) -> Any:
     )
 
 
+def consent_wording(at: datetime) -> Any:
+    from customers import services
+
+    return services.draft_wording(
+        purpose="marketing", text_da="Ja tak", text_en="Yes please", note="why",
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 def account_consent(at: datetime) -> Any:
     """Known at the other bank, which being in force asks for."""
     from customers import services
@@ -97,6 +106,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.Lead": lambda at: acquisition.lead(at=at),
     "analytics.ModelVersion": model_version,
     "customers.AccountConsent": account_consent,
+    "customers.ConsentWording": consent_wording,
     "customers.Customer": customer,
     "customers.DuplicatePair": duplicate_pair,
     "customers.ImportBatch": import_batch,

@@ -57,6 +57,8 @@ INTERACTION_READERS = SERVERS | {MANAGER, AUDITOR}
 # Who sees possible duplicates and merges, who decides them, who sees and changes their rules.
 DUPLICATE_READERS = READERS - {ANALYST}
 MERGERS = frozenset({ONBOARDING, OFFICER})
+# Who reads what customers are asked by when they consent: all who read the consents.
+WORDING_READERS = READERS | {ADMIN}
 RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
 RULES_WRITERS = frozenset({MANAGER, ADMIN})
 HOME_LOAN = {"slug": "home-loan"}
@@ -135,7 +137,18 @@ API = {
     "api:customers-search POST": Row(READERS),
     "api:customers-import-file POST": Row(frozenset({ONBOARDING})),
     "api:customers-export POST": Row(EXPORTERS),
+    "api:consent-wordings-list GET": Row(WORDING_READERS),
+    "api:consent-wordings-list POST": Row(RULES_WRITERS),
+    "api:consent-wordings-detail GET": Row(WORDING_READERS, "consent wording", EVERYBODY),
+    "api:consent-wordings-transitions GET": Row(WORDING_READERS, "consent wording", EVERYBODY),
+    "api:consent-wordings-perform-transition POST": Row(
+        RULES_WRITERS, "consent wording", EVERYBODY, more={"name": "propose"}
+    ),
     "api:customers-consents GET": Row(READERS, "customer"),
+    "api:customers-consent-proof GET": Row(
+        READERS, "customer", frozenset(), more={"entry": NO_SUCH}
+    ),
+    "api:customers-may-contact GET": Row(READERS, "customer"),
     "api:customers-consents POST": Row(SERVERS, "customer"),
     "api:customers-holdings GET": Row(READERS, "customer"),
     "api:customers-holdings POST": Row(APPLICATIONS, "customer"),
@@ -334,7 +347,12 @@ PAGES = {
     "customers:edit POST": Row(SERVERS, "customer"),
     "customers:moves GET": Row(READERS, "customer"),
     "customers:consent POST": Row(SERVERS, "customer"),
+    "customers:proof GET": Row(READERS, "customer", frozenset(), more={"entry": NO_SUCH}),
     "customers:laws GET": Row(CASE_READERS | {ADMIN}),
+    "customers:robinson GET": Row(frozenset({OFFICER, MANAGER})),
+    "customers:robinson POST": Row(frozenset({OFFICER, MANAGER})),
+    "customers:wordings GET": Row(WORDING_READERS),
+    "customers:wordings POST": Row(WORDING_READERS),
     "customers:add_relation POST": Row(RELATERS, "customer"),
     "customers:end_relation POST": Row(
         RELATERS, "customer", frozenset(), more={"relation": NO_SUCH}

@@ -220,6 +220,15 @@ def survivorship_rules(owner: User, at: datetime) -> Any:
     )  # fmt: skip
 
 
+def consent_wording(owner: User, at: datetime) -> Any:
+    from customers import services
+
+    return services.draft_wording(
+        purpose="marketing", text_da="Ja tak", text_en="Yes please", note="why",
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 def churn_score(owner: User, at: datetime) -> Any:
     from analytics.models import ChurnScore
 
@@ -306,6 +315,6 @@ SAMPLES: dict[str, Make] = {
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
-        account_consent, other_account,
+        account_consent, other_account, consent_wording,
     )
 }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import connection, models
 
 from clm.core import actors, lifecycle, work
 from clm.core.ids import uuid7
-from clm.core.models import Record
+from clm.core.models import Job, Record
 from customers import services
 from customers.models import (
     AccountConsent,
@@ -21,6 +21,8 @@ from customers.models import (
     OtherAccount,
     OtherBank,
     Relation,
+    RobinsonList,
+    RobinsonMark,
     SourceRecord,
     Transaction,
     TransactionBatch,
@@ -159,9 +161,18 @@ def _offer(rng: random.Random, customer: Customer, _other: Customer, at: datetim
 def _consent(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
     services.record_consent(
         customer=customer, purpose="marketing", channel=rng.choice(["email", "sms"]),
-        decision=rng.choice(["given", "withdrawn"]), source="test",
+        decision=rng.choice(["given", "withdrawn"]), source="test", wording_version="marketing-1",
         actor=actors.system_user(), at=at,
     )  # fmt: skip
+
+
+def _mark(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    made = Job.objects.create(kind="customers.robinson", parameters={},
+                              created_by=actors.system_user(), created_at=at)  # fmt: skip
+    listing = RobinsonList.objects.create(
+        job=made, listed_on=at.date(), file_name="list.csv", begun_at=at
+    )
+    RobinsonMark.objects.create(list=listing, customer=customer)
 
 
 def _relation(rng: random.Random, customer: Customer, other: Customer, at: datetime) -> None:
@@ -330,6 +341,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "customers.Holding": _holding,
     "customers.Offer": _offer,
     "customers.ConsentEntry": _consent,
+    "customers.RobinsonMark": _mark,
     "customers.Relation": _relation,
     "customers.CustomerInsight": _insight,
     "customers.AccountConsent": _elsewhere,

@@ -106,7 +106,8 @@ def test_parts_are_added(as_, ada, system, now):
     make.product(code="salary")
     api = as_(ada)
     base = f"customers/{customer.pk}"
-    consent = {"purpose": "marketing", "channel": "email", "decision": "given", "source": "web"}
+    consent = {"purpose": "marketing", "channel": "email", "decision": "given", "source": "web",
+               "wording_version": "marketing-1"}  # fmt: skip
     assert api.post(f"{base}/consents/", consent).status_code == 201
     assert api.get(f"{base}/consents/").json()["results"][0]["decision"] == "given"
     assert api.post(f"{base}/identifiers/", {"kind": "cvr", "value": "13585628"}).status_code == 201

@@ -250,7 +250,7 @@ def test_a_line_of_the_consent_ledger_moves_by_a_merge_only(two, now):
     stays, goes = two
     entry = services.record_consent(
         customer=goes, purpose="marketing", channel="email", decision="given", source="web",
-        actor=goes_actor(), at=now,
+        wording_version="marketing-1", actor=goes_actor(), at=now,
     )  # fmt: skip
     with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
         type(entry).objects.filter(pk=entry.pk).update(customer=stays)

@@ -184,7 +184,7 @@ def test_an_edit_conflict_shows_both_versions_and_loses_nothing(client_for, ada,
 def test_consents_are_recorded_on_the_page(client_for, ada, mette):
     client = client_for(ada)
     address = reverse("customers:consent", args=[mette.pk])
-    body = {"purpose": "marketing", "channel": "email", "decision": "given"}
+    body = {"wording": "marketing:marketing-1", "channel": "email", "decision": "given"}
     assert client.post(address, body).status_code == 302
     assert client.post(address, {**body, "purpose": "x"}).status_code == 302
     assert mette.consents.count() == 1

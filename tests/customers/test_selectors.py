@@ -121,7 +121,7 @@ def ask(customer, now, purpose="marketing", channel="email"):
 def record(customer, ada, at, decision, channel="email", purpose="marketing"):
     services.record_consent(
         customer=customer, purpose=purpose, channel=channel, decision=decision, source="t",
-        actor=ada, at=at,
+        wording_version=f"{purpose}-1", actor=ada, at=at,
     )  # fmt: skip
 
 

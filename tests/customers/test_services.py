@@ -262,6 +262,7 @@ def test_the_consent_ledger_only_grows(ada, max_, now):
         "purpose": "marketing",
         "channel": "email",
         "source": "branch",
+        "wording_version": "marketing-1",
     }
     with pytest.raises(PermissionDenied):
         services.record_consent(**given, decision="given", actor=max_, at=now)

@@ -22,6 +22,7 @@ COMMON = {
     "discard": _("Given up"),
     "holding_renewed": _("Holding renewed"),
     "account_consent": _("Consent to read accounts"),
+    "robinson": _("Robinson list"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Consent and contact: the wordings' life, what the law asks for by channel, the Robinson list."""
