@@ -142,6 +142,18 @@ SETTLE_CLOSURE = (
 READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
 READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
 
+# What a customer may do for themself on My page: no role, and nobody of the bank has it by this.
+THEMSELF = frozenset(
+    {
+        "customers.record_consent",
+        "customers.give_access",
+        "customers.ask_correction",
+        "customers.revoke_accountconsent",
+        "offboarding.add_closure",
+        "offboarding.cancel_closure",
+    }
+)
+
 ROLES: dict[str, Role] = {
     "adviser": Role(
         _("Adviser"),

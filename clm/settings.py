@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from clm.roles import ROLES
+from clm.roles import ROLES, THEMSELF
 
 django_stubs_ext.monkeypatch()
 
@@ -48,6 +48,7 @@ CLM_METRICS_TOKEN = env.str("CLM_METRICS_TOKEN", default="")
 CLM_COUNTRY = env.str("CLM_COUNTRY", default="DK")  # whose law holds
 CLM_BANK_NAME = env.str("CLM_BANK_NAME", default="Fjordbank")
 CLM_ROLES = ROLES
+CLM_CUSTOMER_MAY = THEMSELF
 
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
@@ -96,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "clm.core.identity.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -231,6 +232,18 @@ MFA_ADAPTER = "clm.core.web.accounts.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "clm.core.web.accounts.CodeForm"}
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: phones' clocks differ
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # people have a user name here, and no address to verify
+
+# Customers sign in to My page through an OpenID Connect provider; without one nobody does.
+EID_ISSUER = env.str("EID_ISSUER", default="")
+EID_CLIENT_ID = env.str("EID_CLIENT_ID", default="")
+EID_CLIENT_SECRET = env.str("EID_CLIENT_SECRET", default="")
+EID_NAME = env.str("EID_NAME", default="MitID")
+EID_SCOPES = env.list("EID_SCOPES", default=["openid", "ssn"])
+EID_ACR_VALUES = env.str("EID_ACR_VALUES", default="")
+# Brokers name these differently; the personal number is the only thing people are known by.
+EID_CPR_CLAIM = env.str("EID_CPR_CLAIM", default="dk.cpr")
+EID_ASSURANCE_CLAIM = env.str("EID_ASSURANCE_CLAIM", default="acr")
+EID_TRANSACTION_CLAIM = env.str("EID_TRANSACTION_CLAIM", default="transaction_id")
 
 # Headers and cookies. A local run speaks plain HTTP on loopback; anything else is HTTPS only.
 SECURE_SSL_REDIRECT = not CLM_LOCAL

@@ -35,6 +35,7 @@ from customers.models import (
     Relation,
     RobinsonList,
     RobinsonMark,
+    SignIn,
     SourceRecord,
     SourceSystem,
     SurvivorshipRules,
@@ -281,3 +282,9 @@ class OtherAccountAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_other_accounts)
     list_display = ("bank", "masked", "customer", "balance", "currency", "balance_on")
     exclude = ("index",)
+
+
+@admin.register(SignIn)
+class SignInAdmin(PartAdmin):
+    list_display = ("at", "customer", "outcome", "assurance", "provider")
+    list_filter = ("outcome", "assurance")

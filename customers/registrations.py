@@ -16,6 +16,7 @@ from customers.services.wordings import replace_wording
 from customers.single_view import registrations as single_view
 from customers.transactions import registrations as money
 from customers.web import laws, panels, relations, timeline, wordings
+from customers.web.mypage import registrations as mypage
 from customers.web.search import command_menu
 
 
@@ -51,6 +52,7 @@ REFERRING = (
     models.Holding,
     models.Offer,
     models.ConsentEntry,
+    models.SignIn,
 )
 PERSONAL_DATA = (
     registries.PersonalData(
@@ -62,14 +64,27 @@ PERSONAL_DATA = (
             "adviser", "segment", "risk_level", "customer_since",
         ],
         customer_path="",
+        own=[
+            "given_names", "family_name", "display_name", "born_on", "birth_place",
+            "nationalities", "residence_country", "tax_countries", "language", "occupation",
+            "adviser", "customer_since",
+        ],
     ),
-    registries.PersonalData(models.ContactPoint, _("Contact"), ["kind", "value"]),
+    registries.PersonalData(models.ContactPoint, _("Contact"), ["kind", "value"], own="*"),
     registries.PersonalData(
-        models.Address, _("Contact"), ["line1", "line2", "postal_code", "city", "country"]
+        models.Address,
+        _("Contact"),
+        ["line1", "line2", "postal_code", "city", "country"],
+        own="*",
     ),
-    registries.PersonalData(models.Identifier, _("Identity numbers"), ["kind", "country", "masked"]),
     registries.PersonalData(
-        models.Holding, _("Business with the bank"), ["reference", "opened_on", "closed_on", "balance"]
+        models.Identifier, _("Identity numbers"), ["kind", "country", "masked"], own="*"
+    ),
+    registries.PersonalData(
+        models.Holding,
+        _("Business with the bank"),
+        ["reference", "opened_on", "closed_on", "balance"],
+        own="*",
     ),
     registries.PersonalData(
         models.Offer,
@@ -81,11 +96,14 @@ PERSONAL_DATA = (
         models.Relation,
         _("Relations to others"),
         ["kind", "share", "votes", "source", "valid_from", "valid_to"],
+        own="*",
     ),
     registries.PersonalData(
         models.ConsentEntry,
         _("Consents"),
         ["purpose", "channel", "decision", "source", "wording_version", "language", "at"],
+        ["purpose", "channel", "decision", "source", "at"],
+        own="*",
     ),
     registries.PersonalData(models.RobinsonMark, _("Consents"), ["list"], retention="consents"),
     registries.PersonalData(
@@ -95,6 +113,13 @@ PERSONAL_DATA = (
     ),
     registries.PersonalData(
         models.SourceRecord, _("Where data came from"), ["system", "external_id", "seen_at"]
+    ),
+    registries.PersonalData(
+        models.SignIn,
+        _("Visits to My page"),
+        ["at", "outcome", "assurance", "provider", "transaction_id"],
+        blank={"transaction_id": ""},
+        own="*",
     ),
 )  # fmt: skip
 
@@ -131,6 +156,7 @@ def _pages() -> None:
     laws.register()
     wordings.register()
     timeline.register()
+    mypage.register()
     registries.search_sources.register(
         registries.SearchSource(
             "customers", _("Customers"), command_menu, permission="customers.view_customer"

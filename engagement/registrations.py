@@ -53,6 +53,7 @@ def register() -> None:
             category=_("Conversations with the bank"),
             fields=["at", "channel", "purpose", "outcome", "sentiment", "text"],
             blank={"text": ""},
+            own=["at", "channel", "purpose"],
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Interaction))

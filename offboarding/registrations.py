@@ -10,7 +10,7 @@ from clm.core.web import menu, transitions
 def register() -> None:
     from offboarding import selectors
     from offboarding.models import Closure, ClosureObligation
-    from offboarding.web import panels
+    from offboarding.web import mypage, panels
 
     lifecycle.register(Closure, facts=selectors.closure_facts)
     transitions.register(
@@ -70,6 +70,7 @@ def register() -> None:
             category=_("Ending the relationship"),
             fields=["ground", "note", "exit_reason", "exit_comment", "new_bank"],
             blank={"note": "", "exit_comment": "", "new_bank": ""},
+            own=["exit_reason", "exit_comment", "new_bank"],
         )
     )
     registries.personal_data.register(
@@ -82,3 +83,4 @@ def register() -> None:
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Closure))
+    registries.own_pages.register(mypage.PAGE)

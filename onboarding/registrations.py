@@ -10,7 +10,7 @@ from clm.core.web import menu, transitions
 def register() -> None:
     from onboarding import selectors
     from onboarding.models import Application, ApplicationTask
-    from onboarding.web import panels
+    from onboarding.web import mypage, panels
 
     lifecycle.register(Application, facts=selectors.application_facts)
     transitions.register(
@@ -69,6 +69,7 @@ def register() -> None:
             model=Application,
             category=_("What the customer applied for"),
             fields=["product", "kyc_outcome"],
+            own=["product"],
         )
     )
     registries.personal_data.register(
@@ -77,7 +78,9 @@ def register() -> None:
             category=_("Answers given in an application"),
             fields=["answers"],
             blank={"answers": {}},
+            own="*",
             customer_path="application__customer",
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Application))
+    registries.own_pages.register(mypage.PAGE)

@@ -1,6 +1,7 @@
 """Who acts, what they may do, and how far they see."""
 
 from typing import Literal, cast
+from uuid import UUID
 
 from django.conf import settings
 
@@ -8,6 +9,8 @@ from clm.core.models import User
 
 Reach = Literal["own", "branch", "all"]
 SYSTEM_USERNAME = "system"
+#: In whose name every customer acts for themself; which one it was is the record it is about.
+CUSTOMER_USERNAME = "customer"
 _WIDTH: dict[str, int] = {"own": 0, "branch": 1, "all": 2}
 
 
@@ -20,10 +23,32 @@ def is_system(actor: User) -> bool:
     return actor.is_robot and actor.username == SYSTEM_USERNAME
 
 
+def themself(*, customer_id: UUID) -> User:
+    """
+    The actor for what a customer does on My page: may what `CLM_CUSTOMER_MAY` says, and reaches
+    this one customer and nothing else. Read back from the database the actor reaches nobody.
+    """
+    actor = User.objects.get(username=CUSTOMER_USERNAME)
+    actor.__dict__["_themself"] = customer_id
+    return actor
+
+
+def is_customer(actor: User) -> bool:
+    """Whether a customer acts, rather than somebody of the bank."""
+    return actor.is_robot and actor.username == CUSTOMER_USERNAME
+
+
+def only_reach(actor: User) -> UUID | None:
+    """The one customer that an actor made by `themself` reaches."""
+    return cast("UUID | None", actor.__dict__.get("_themself")) if is_customer(actor) else None
+
+
 def may(*, actor: User, permission: str) -> bool:
     """Whether `actor` has the permission (`"app.codename"`); the empty one everybody has."""
     if is_system(actor) or not permission:
         return True
+    if is_customer(actor):
+        return actor.is_active and permission in settings.CLM_CUSTOMER_MAY
     return bool(actor.is_active and actor.has_perm(permission))
 
 

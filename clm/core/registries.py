@@ -104,6 +104,9 @@ class PersonalData:
     :param fields: the fields that are personal
     :param retention: the category of the retention table in the law set
     :param blank: what erasure leaves in the fields that could name or describe the customer
+    :param own: fields (or `"*"`, all of them) that customers may fetch for themselves on My page.
+        None unless said: what the bank thinks of somebody is looked at by a person before it is
+        handed over, and a model that nobody thought about tells nobody anything (tipping-off)
     """
 
     model: type[models.Model]
@@ -112,6 +115,7 @@ class PersonalData:
     customer_path: str = "customer"
     retention: str = "customer-file"
     blank: Mapping[str, Any] = field(default_factory=dict)
+    own: Sequence[str] = ()
 
     def held(self, customer: models.Model) -> models.QuerySet[Any]:
         """The rows that are about the customer."""
@@ -142,11 +146,29 @@ class MergeHandler:
     follows: str = ""
 
 
+@dataclass(frozen=True)
+class OwnPage:
+    """
+    A page of My page (`/my/<name>/`), where customers look after themselves.
+
+    `view` is its class, an `OwnView` of `customers.web.mypage`. `note(customer)` is the line under
+    its title on the front page; None leaves the page out there.
+    """
+
+    name: str
+    title: Any
+    icon: str
+    view: Any
+    note: Callable[..., Any]
+    order: int = 100
+
+
 panels: Registry[Panel] = Registry(key=lambda entry: entry.name)
 timeline_sources: Registry[TimelineSource] = Registry(key=lambda entry: entry.name)
 search_sources: Registry[SearchSource] = Registry(key=lambda entry: entry.name)
 personal_data: Registry[PersonalData] = Registry(key=lambda entry: entry.model)
 merge_handlers: Registry[MergeHandler] = Registry(key=lambda entry: entry.model)
+own_pages: Registry[OwnPage] = Registry(key=lambda entry: entry.name)
 
 
 def panels_at(place: str) -> list[Panel]:

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from clm.core import lifecycle
-from clm.core.actors import SYSTEM_USERNAME
+from clm.core.actors import CUSTOMER_USERNAME, SYSTEM_USERNAME
 from clm.core.models import User
 
 # Tables that the application may add to and read, and nothing else.
@@ -72,7 +72,7 @@ def sync_permissions() -> None:
 
 
 def sync_roles() -> None:
-    """A group for each role with exactly its permissions, and the system's user."""
+    """A group for each role with exactly its permissions, and the users who are nobody of the bank."""
     known = {
         f"{one.content_type.app_label}.{one.codename}": one
         for one in Permission.objects.select_related("content_type")
@@ -80,7 +80,8 @@ def sync_roles() -> None:
     for name, role in settings.CLM_ROLES.items():
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.set([known[one] for one in role.permissions if one in known])
-    User.objects.get_or_create(
-        username=SYSTEM_USERNAME,
-        defaults={"first_name": "System", "is_robot": True, "password": "!", "language": "en"},
-    )
+    for username, name in ((SYSTEM_USERNAME, "System"), (CUSTOMER_USERNAME, "The customer")):
+        User.objects.get_or_create(
+            username=username,
+            defaults={"first_name": name, "is_robot": True, "password": "!", "language": "en"},
+        )

@@ -26,6 +26,7 @@ from customers.models.party import (
 from customers.models.relations import Relation, RelationKind
 from customers.models.robinson import RobinsonList, RobinsonMark
 from customers.models.search import CustomerSearch
+from customers.models.sign_ins import SignIn
 from customers.models.sources import SourceSystem, SurvivorshipRules
 from customers.models.transactions import (
     BY_THE_BANK,
@@ -76,6 +77,7 @@ __all__ = [
     "RobinsonList",
     "RobinsonMark",
     "SalesChannel",
+    "SignIn",
     "SourceRecord",
     "SourceSystem",
     "SurvivorshipRules",

@@ -16,23 +16,27 @@ PERMISSION = "customers.give_access"
 
 @jobs.registry.register
 class SubjectAccess:
-    """One customer's pack. Parameter: `customer_id`."""
+    """
+    One customer's pack. Parameters: `customer_id`, and `own` where the customer ordered it.
+    """
 
     name = "customers.subject_access"
     label = gettext_lazy("What we hold about a customer")
     permission = PERMISSION
 
     def step(self, *, job: Job, at: datetime) -> bool:
-        if not self.may_fetch(job=job, actor=job.created_by):
+        actor = _who(job)
+        if not self.may_fetch(job=job, actor=actor):
             raise jobs.JobFailed(_("You may not see this customer any more."))
-        customer = selectors.visible_customers(actor=job.created_by).get(
+        customer = selectors.visible_customers(actor=actor).get(
             pk=UUID(job.parameters["customer_id"])
         )
+        own = actors.is_customer(actor)
         job.total = job.done = 1
-        job.result_file = files.store(content=pack.archive(customer=customer, at=at))
+        job.result_file = files.store(content=pack.archive(customer=customer, at=at, own=own))
         job.result_name = f"access-{customer.pk.hex[-8:]}.zip"
         access.write(
-            actor=job.created_by, kind="export", route=self.name, record_type="customers.Customer",
+            actor=actor, kind="export", route=self.name, record_type="customers.Customer",
             record_ids=[str(customer.pk)], reason=_("Subject access"), at=at,
         )  # fmt: skip
         return True
@@ -46,3 +50,10 @@ class SubjectAccess:
             .filter(pk=UUID(job.parameters["customer_id"]))
             .exists()
         )
+
+
+def _who(job: Job) -> User:
+    """Who ordered it; customers are bound again to the one customer that they are."""
+    if not actors.is_customer(job.created_by):
+        return job.created_by
+    return actors.themself(customer_id=UUID(job.parameters["customer_id"]))

@@ -8,7 +8,7 @@ registered. Material of suspicious-activity reports is registered nowhere (hvidv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -30,11 +30,15 @@ TEMPLATE = Path(__file__).with_name("pack.typ")
 SHOWN = 200
 
 
-def archive(*, customer: Customer, at: datetime) -> bytes:
-    """A zip of `data.json` (all of it, for machines) and `pack.pdf` (PDF/UA, for people)."""
+def archive(*, customer: Customer, at: datetime, own: bool = False) -> bytes:
+    """
+    A zip of `data.json` (all of it, for machines) and `pack.pdf` (PDF/UA, for people).
+
+    :param own: for customers who fetch it themselves; see `PersonalData.own`
+    """
     with translation.override(customer.language):
-        held = collect(customer=customer)
-        document = pdf(template=TEMPLATE, content=_content(customer, held, at), at=at)
+        held = collect(customer=customer, own=own)
+        document = pdf(template=TEMPLATE, content=_content(customer, held, at, own), at=at)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         machine = {"customer": str(customer.pk), "at": at.isoformat(), "held": held}
@@ -45,7 +49,7 @@ def archive(*, customer: Customer, at: datetime) -> bytes:
     return out.getvalue()
 
 
-def collect(*, customer: Customer) -> list[dict[str, Any]]:
+def collect(*, customer: Customer, own: bool = False) -> list[dict[str, Any]]:
     """
     One entry a model that holds something: `category`, `what`, `retention` and `records`.
 
@@ -53,7 +57,10 @@ def collect(*, customer: Customer) -> list[dict[str, Any]]:
     """
     found = []
     for entry in registries.personal_data:
-        records = [list(_fields(entry, row)) for row in entry.held(customer)]
+        names = entry.fields if not own or entry.own == "*" else entry.own
+        if not names:
+            continue
+        records = [list(_fields(entry, row, names)) for row in entry.held(customer)]
         if records:
             found.append(
                 {
@@ -67,8 +74,10 @@ def collect(*, customer: Customer) -> list[dict[str, Any]]:
     return found
 
 
-def _fields(entry: PersonalData, row: models.Model) -> Iterator[dict[str, Any]]:
-    for name in entry.fields:
+def _fields(
+    entry: PersonalData, row: models.Model, names: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    for name in names:
         value = getattr(row, name)
         if value in (None, "", [], {}):
             continue
@@ -94,7 +103,9 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-def _content(customer: Customer, held: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+def _content(
+    customer: Customer, held: list[dict[str, Any]], at: datetime, own: bool
+) -> dict[str, Any]:
     day = formats.date_format(timezone.localdate(at), "DATE_FORMAT")
     return {
         "title": _("What we hold about you"),
@@ -104,9 +115,20 @@ def _content(customer: Customer, held: list[dict[str, Any]], at: datetime) -> di
         % {"name": customer.display_name, "day": day, "bank": settings.CLM_BANK_NAME},
         "what": _("What"),
         "value": _("Value"),
-        "rights": _rights(),
+        "rights": [*_by_person(own), *_rights()],
         "sections": [_section(one) for one in held],
     }
+
+
+def _by_person(own: bool) -> list[dict[str, Any]]:
+    """The same words to everybody, whether or not there is anything."""
+    if not own:
+        return []
+    line = _(
+        "This is what you can fetch yourself. Our own assessments and notes are handed over by a"
+        " person: ask your adviser for the full pack."
+    )
+    return [{"heading": _("What is not in this pack"), "lines": [line]}]
 
 
 def _rights() -> list[dict[str, Any]]:

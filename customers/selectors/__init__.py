@@ -1,5 +1,6 @@
 """Reading the customer record. Reach is applied here and nowhere else."""
 
+from customers.selectors import mypage
 from customers.selectors.consents import Proof, proof
 from customers.selectors.contact import (
     Contactability,
@@ -63,6 +64,7 @@ __all__ = [
     "may_contact",
     "may_contact_many",
     "may_see_compliance",
+    "mypage",
     "narrowed",
     "open_banks",
     "owners_under",

@@ -44,10 +44,13 @@ COMMERCIAL_FIELDS = (
 
 def reach_q(*, actor: User, prefix: str = "") -> Q:
     """
-    The condition that keeps rows within the actor's reach: own portfolio, own branch, or all.
+    The condition that keeps rows within the actor's reach: own portfolio, own branch, or all;
+    for a customer on My page themself alone.
 
     :param prefix: the look-up from the row to its customer, such as `"customer__"`
     """
+    if (own_id := actors.only_reach(actor)) is not None:
+        return Q(**{f"{prefix}pk": own_id})
     reach = actors.reach(actor=actor)
     if reach == "all":
         return Q()

@@ -1,5 +1,6 @@
 """Writing the customer record; each call is one transaction."""
 
+from customers.services import mypage
 from customers.services.account_consents import (
     ask_account_consent,
     expire_account_consents,
@@ -97,6 +98,7 @@ __all__ = [
     "make_offer",
     "mark_dormant_customers",
     "merge_customers",
+    "mypage",
     "note_customer_since",
     "read_now",
     "receive_batch",

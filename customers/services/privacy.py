@@ -16,6 +16,8 @@ def start_subject_access(*, customer: Customer, actor: User, at: datetime) -> Jo
     """
     Queue the pack of everything held about a customer (GDPR art. 15).
 
+    Ordered by the customer on My page it holds what they may fetch for themselves.
+
     :raises PermissionDenied: `actor` may not give access, or the customer is out of reach
     """
     allowed = actors.may(actor=actor, permission=PERMISSION)
@@ -24,7 +26,10 @@ def start_subject_access(*, customer: Customer, actor: User, at: datetime) -> Jo
         raise PermissionDenied(_("You may not give access to this customer's data."))
     return jobs.start(
         kind="customers.subject_access",
-        parameters={"customer_id": str(customer.pk)},
+        parameters={
+            "customer_id": str(customer.pk),
+            **({"own": True} if actors.is_customer(actor) else {}),
+        },
         actor=actor,
         at=at,
     )

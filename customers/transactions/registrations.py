@@ -26,6 +26,7 @@ PERSONAL_DATA = (
             "counterparty_account", "counterparty_country", "source",
         ],
         retention="transactions",
+        own="*",
         blank={
             "text": "", "counterparty_name": "", "counterparty_account": "",
             "counterparty_index": None, "counterparty_country": "",
@@ -37,12 +38,14 @@ PERSONAL_DATA = (
         ["scopes", "asked_on", "valid_until", "state", "ended_by", "fetched_at"],
         retention="consents",
         blank={"external_id": "", "authorise_url": "", "trouble": ""},
+        own="*",
     ),
     registries.PersonalData(
         models.OtherAccount,
         _("Accounts with other banks"),
         ["masked", "name", "currency", "balance", "balance_on"],
         blank={"resource_id": "", "masked": "—", "name": "", "balance": None, "balance_on": None},
+        own="*",
     ),
 )  # fmt: skip
 

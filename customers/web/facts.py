@@ -18,12 +18,13 @@ from customers.web.values import Origin, origins
 
 @dataclass(frozen=True)
 class Fact:
-    """A label, its value (several lines), and its source for hover and focus."""
+    """A label, its value (several lines), its source for hover and focus, and its plain name."""
 
     label: str
     lines: list[str]
     source: str = ""
     origin: Origin | None = None
+    name: str = "other"
 
 
 def header(*, customer: Customer, actor: User) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def rows(*, customer: Customer) -> list[Fact]:
     told = _source(customer.source, timezone.localtime(customer.created_at).date())
     known = origins(customer=customer)
     found = [
-        Fact(label, [value], told, known.get(field))
+        Fact(label, [value], told, known.get(field), field)
         for field, label, value in (
             ("born_on", _("Born"), _born(customer)),
             ("nationalities", _("Citizen of"), _countries(customer.nationalities)),
@@ -67,7 +68,7 @@ def rows(*, customer: Customer) -> list[Fact]:
     names = [known[name] for name in ("given_names", "family_name", "name") if name in known]
     if any(one.rivals for one in names):
         rival = next(one for one in names if one.rivals)
-        found.insert(0, Fact(_("Name"), [customer.display_name], told, rival))
+        found.insert(0, Fact(_("Name"), [customer.display_name], told, rival, "name"))
     for address in customer.addresses.filter(valid_to=None).order_by("kind"):
         lines = [address.line1, address.line2, f"{address.postal_code} {address.city}".strip()]
         if address.country != "DK":
@@ -75,12 +76,20 @@ def rows(*, customer: Customer) -> list[Fact]:
         source = _source(address.source, address.valid_from)
         origin = known.get("address") if address.kind != address.Kind.POSTAL else None
         shown = [line for line in lines if line]
-        found.append(Fact(str(address.get_kind_display()), shown, source, origin))
+        found.append(Fact(str(address.get_kind_display()), shown, source, origin, "address"))
     for point in customer.contact_points.filter(valid_to=None).order_by("kind", "id"):
         value = shown_phone(point.value) if point.kind == "phone" else point.value
         source = _source(point.source, point.valid_from)
-        found.append(Fact(str(point.get_kind_display()), [value], source))
+        found.append(Fact(str(point.get_kind_display()), [value], source, name=point.kind))
     return [fact for fact in found if any(fact.lines)]
+
+
+def of_name(customer: Customer) -> Fact:
+    """The name, with where it comes from."""
+    known = origins(customer=customer)
+    told = _source(customer.source, timezone.localtime(customer.created_at).date())
+    origin = known.get("family_name") or known.get("name")
+    return Fact(_("Name"), [customer.display_name], told, origin, "name")
 
 
 def open_holdings(*, customer: Customer, actor: User) -> list[Holding]:

@@ -38,6 +38,11 @@ _MERGES = {
     "merged_into": gettext_lazy("Merged into another record of this customer"),
     "merge_undone": gettext_lazy("A merge was undone"),
 }
+#: What is about one field, which the payload names.
+_OF_A_FIELD = {
+    "value_decided": (gettext_lazy("Decided between sources: %(field)s"), _CHANGED),
+    selectors.mypage.CORRECTION: (gettext_lazy("Asks for a correction: %(field)s"), _TOLD),
+}
 
 
 def register() -> None:
@@ -143,9 +148,9 @@ def _plain_title(event: Event) -> tuple[str, TimelineEntry]:
         return _("Personal data erased"), _WIPED
     if event.action in _MERGES:
         return str(_MERGES[event.action]), _MERGED
-    if event.action == "value_decided":
-        title = _("Decided between sources: %(field)s")
-        return title % {"field": _field_label(str(payload.get("field", "")))}, _CHANGED
+    if event.action in _OF_A_FIELD:
+        title, like = _OF_A_FIELD[event.action]
+        return str(title) % {"field": _field_label(str(payload.get("field", "")))}, like
     if event.action not in ("change", "robinson"):
         return "", _CHANGED
     if "purpose" in payload:
@@ -195,6 +200,8 @@ def _of_offer(event: Event, offer: Offer, who: str) -> TimelineEntry:
 def _who(user: User | None) -> str:
     if user is None:
         return ""
+    if actors.is_customer(user):
+        return _("The customer")
     return _("System") if actors.is_system(user) else str(user)
 
 
@@ -209,6 +216,10 @@ def _field_label(name: str) -> str:
         "addresses": _("address"),
         "identifiers": _("identifiers"),
         "relations": _("relations"),
+        "email": _("e-mail"),
+        "phone": _("phone"),
+        "address": _("address"),
+        "other": _("something else"),
     }
     if name in parts:
         return parts[name]

@@ -79,6 +79,7 @@ class Row:
     :param query: the query that the address needs, with the record as `{pk}`
     :param more: further parts of the address
     :param public: open to the whole world
+    :param customers: for customers alone: nobody of the bank is signed in there
     """
 
     who: frozenset[str] = frozenset()
@@ -88,9 +89,11 @@ class Row:
     query: str = ""
     more: dict[str, str] = field(default_factory=dict)
     public: bool = False
+    customers: bool = False
 
 
 PUBLIC = Row(public=True)
+CUSTOMERS = Row(customers=True)
 
 API = {
     "api:approvals-list GET": Row(EVERYBODY),
@@ -290,6 +293,8 @@ ELSEWHERE_TESTED = {
     "metrics": "tests/core_api/test_resources.py (a token of its own)",
     "account_*": "the sign-in pages of django-allauth, open to who is not signed in",
     "mfa_*": "the second factor of django-allauth, each person's own",
+    "my:start": "tests/mypage/test_signing_in.py (leads to the identity provider)",
+    "my:back": "tests/mypage/test_signing_in.py (comes from the identity provider)",
 }
 
 PAGES = {
@@ -413,6 +418,23 @@ PAGES = {
     "retention:offer POST": Row(SAVERS, "save case"),
     "retention:assign POST": Row(SAVERS, "save case"),
     "retention:wish POST": Row(SAVERS, "save case"),
+    "my:login GET": PUBLIC,
+    "my:logout POST": CUSTOMERS,
+    "my:home GET": CUSTOMERS,
+    "my:details GET": CUSTOMERS,
+    "my:correction GET": Row(customers=True, more={"field": "occupation"}),
+    "my:correction POST": Row(customers=True, more={"field": "occupation"}),
+    "my:accounts GET": CUSTOMERS,
+    "my:relations GET": CUSTOMERS,
+    "my:consents GET": CUSTOMERS,
+    "my:consents POST": CUSTOMERS,
+    "my:stop_reading POST": CUSTOMERS,
+    "my:data GET": CUSTOMERS,
+    "my:data POST": CUSTOMERS,
+    "my:file GET": CUSTOMERS,
+    "my:application GET": CUSTOMERS,
+    "my:leaving GET": CUSTOMERS,
+    "my:leaving POST": CUSTOMERS,
     "offboarding:list GET": Row(CLOSURE_READERS),
     "offboarding:new GET": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),
     "offboarding:new POST": Row(CLOSERS | {OFFICER}, "customer", query="customer={pk}"),

@@ -144,7 +144,7 @@ def _outcome(answer: Any) -> str:
 def expected(caller: str, row: matrix.Row) -> str:
     if row.public:
         return OPEN
-    if caller == NOBODY:
+    if caller == NOBODY or row.customers:
         return SIGN_IN
     if caller in row.hidden:
         return HIDDEN

@@ -23,6 +23,7 @@ COMMON = {
     "holding_renewed": _("Holding renewed"),
     "account_consent": _("Consent to read accounts"),
     "robinson": _("Robinson list"),
+    "ask_correction": _("Correction asked for"),
 }
 
 

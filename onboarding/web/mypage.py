@@ -1,0 +1,72 @@
+"""My page: how far an application is, and what the customer is asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clm.core.registries import OwnPage
+from customers.models import Customer
+from customers.web.mypage import OwnView
+from onboarding import selectors
+from onboarding.lifecycle import ANSWERABLE_STATES, ApplicationState
+from onboarding.models import Application, TaskKind
+from onboarding.selectors import StepView
+
+
+class ApplicationView(OwnView):
+    """
+    The customer's open applications. Between sending it in and the answer there is one state,
+    “we are working on it”: who looks at what, and why, is not told (hvidvaskloven § 38).
+    """
+
+    template_name = "onboarding/my_application.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = selectors.open_of_customer(customer=self.customer).select_related(
+            "product", "template"
+        )
+        return super().get_context_data(applications=[_shown(one) for one in found], **kwargs)
+
+
+def _shown(application: Application) -> dict[str, Any]:
+    waits = application.state in ANSWERABLE_STATES
+    views = _asked_of_them(selectors.steps(application=application)) if waits else []
+    return {
+        "application": application,
+        "state": word(application),
+        "missing": selectors.missing(views=views),
+        "question": selectors.last_question(application=application)
+        if application.state == ApplicationState.INFORMATION_REQUESTED
+        else "",
+    }
+
+
+def _asked_of_them(views: list[StepView]) -> list[StepView]:
+    """The steps without what an officer checks: that is nobody's task here."""
+    return [
+        replace(
+            one, tasks=tuple(task for task in one.tasks if task.record.kind == TaskKind.ANSWERS)
+        )
+        for one in views
+    ]
+
+
+def word(application: Application) -> str:
+    """Where an application is, as far as that is the customer's business."""
+    if application.state == ApplicationState.DRAFT:
+        return _("Not sent in yet")
+    if application.state == ApplicationState.INFORMATION_REQUESTED:
+        return _("We need something from you")
+    return _("We are working on it")
+
+
+def note(customer: Customer) -> str | None:
+    application = selectors.open_of_customer(customer=customer).first()
+    return word(application) if application else None
+
+
+PAGE = OwnPage(
+    "application", gettext_lazy("My application"), "file-text", ApplicationView, note, 20
+)

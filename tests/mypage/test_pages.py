@@ -1,0 +1,328 @@
+"""What My page shows and does: one's own, through the same services, and nothing else."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from clm.core import actors, events, jobs, work
+from clm.core.identity import sessions
+from clm.core.models import AccessLog, Event, Job, Task
+from customers import selectors, services
+from customers.models import ConsentEntry, OtherBank, SignIn
+from customers.privacy import pack
+from customers.selectors import mypage
+from offboarding.models import Closure
+from tests.factories import customers as make
+from tests.factories.onboarding import application
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "", "details/", "details/occupation/", "accounts/", "relations/", "consents/", "data/",
+    "application/", "leaving/",
+)  # fmt: skip
+#: Words that would tell a customer what the bank thinks of them.
+UNSAID = (
+    "risk", "churn", "restrict", "screen", "hit", "suspic", "dormant", "due diligence", "kyc",
+    "segment", "watchlist", "sanction", "lifetime", "review",
+)  # fmt: skip
+
+
+def words(answer):
+    text = answer.content.decode().lower()
+    return text.split("<main", 1)[1].split("</main", 1)[0]
+
+
+@pytest.fixture
+def watched(mette, bo_hald, ada, karen, now, system):
+    """Mette with everything that is nobody's business but the bank's, and a connection to Bo."""
+    services.set_restriction(customer=mette, code="suspicion", reason="alert", actor=karen, at=now)
+    services.set_risk(customer=mette, level="high", review_on=None, actor=system, at=now)
+    services.set_insight(
+        customer_id=mette.pk, churn_probability=0.68, churn_band="high", at=now,
+        churn_reasons=[{"label": "Salary moved away", "points": 27}],
+    )  # fmt: skip
+    make.holding(of=mette, balance=38412)
+    for kind in ("spouse", "power_of_attorney"):
+        services.add_relation(
+            kind=kind, customer=mette, other=bo_hald, valid_from=now.date(), actor=karen, at=now
+        )
+    return mette
+
+
+def test_no_page_shows_what_the_bank_thinks_of_somebody_or_who_others_are(
+    visitor, watched, bo_hald
+):
+    visitor.sign_in()
+    for page in PAGES:
+        answer = visitor.get(f"/my/{page}")
+        assert answer.status_code == 200, page
+        said = words(answer)
+        assert not [one for one in UNSAID if one in said], page
+        assert "hald" not in said, page
+        assert str(bo_hald.pk) not in said
+        assert str(watched.pk) not in said, "no id of anybody"
+    assert "you are a customer" in words(visitor.get("/my/")), "at risk is not for their eyes"
+
+
+def test_a_restricted_customer_sees_what_everybody_sees(visitor, mette, karen, now):
+    visitor.sign_in()
+    before = {page: words(visitor.get(f"/my/{page}")) for page in PAGES if page != "details/"}
+    services.set_restriction(customer=mette, code="suspicion", reason="alert", actor=karen, at=now)
+    after = {page: words(visitor.get(f"/my/{page}")) for page in PAGES if page != "details/"}
+    tokens = {page: set(before[page].split()) ^ set(after[page].split()) for page in before}
+    told = {one for found in tokens.values() for one in found if "csrfmiddlewaretoken" not in one}
+    assert not [one for one in told if not one.startswith("value=")], told
+
+
+def test_values_come_with_their_source_and_date(visitor, mette):
+    visitor.sign_in()
+    said = words(visitor.get("/my/details/"))
+    assert "nurse" in said
+    assert "mette@example.dk" in said
+    assert "test, 5 march 2026" in said
+    assert "120384-••••" in said
+    assert "1203841234" not in said
+
+
+def test_a_wrong_value_becomes_a_task_for_the_adviser(visitor, mette, ada):
+    visitor.sign_in()
+    assert visitor.post("/my/details/occupation/", says=" ").status_code == 422
+    assert visitor.post("/my/details/risk_level/", says="Low please").status_code == 404
+    answer = visitor.post("/my/details/occupation/", says="I am a midwife")
+    assert answer["Location"] == "/my/details/#asked"
+    task = Task.objects.get(record_id=mette.pk)
+    assert task.assignee == ada
+    assert "midwife" not in task.title
+    event = Event.objects.get(action="ask_correction")
+    assert (event.record_id, event.actor.username) == (mette.pk, "customer")
+    assert event.detail == {"reason": "I am a midwife"}
+    assert "midwife" not in json.dumps(event.payload)
+    assert visitor.post("/my/details/occupation/", says="Again").status_code == 422
+    assert Task.objects.count() == 1
+    work.finish_task(task=task, actor=ada, at=task.created_at)
+    assert "looked at on" in words(visitor.get("/my/details/"))
+
+
+def test_the_adviser_reads_it_on_the_timeline(visitor, mette, ada, client_for):
+    visitor.sign_in()
+    visitor.post("/my/details/occupation/", says="I am a midwife")
+    page = client_for(ada).get(f"/customers/{mette.pk}/").content.decode()
+    assert "Asks for a correction: occupation" in page
+    assert "I am a midwife" in page
+    assert "The customer" in page
+
+
+def test_consents_go_through_the_ledger(visitor, mette):
+    visitor.sign_in()
+    said = words(visitor.get("/my/consents/"))
+    assert "the bank may tell me about its products" in said
+    visitor.post("/my/consents/", purpose="marketing", channel="email", answer="yes")
+    entry = ConsentEntry.objects.get()
+    assert (entry.customer, entry.decision, entry.source) == (mette, "given", "my-page")
+    assert entry.wording_version == "my-page-marketing-1"
+    assert actors.is_customer(entry.recorded_by)
+    asked = {"customer": mette, "purpose": "marketing", "channel": "email"}
+    assert selectors.may_contact(**asked, at=entry.at).allowed
+    visitor.post("/my/consents/", purpose="marketing", channel="email", answer="no")
+    last = ConsentEntry.objects.latest("at")
+    assert last.decision == "withdrawn"
+    assert not selectors.may_contact(**asked, at=last.at).allowed
+    visitor.post("/my/consents/", purpose="marketing", channel="post", answer="no")
+    assert ConsentEntry.objects.latest("at").decision == "objected"
+    assert [one.payload["decision"] for one in events.for_record(mette)[:3]] == [
+        "objected", "withdrawn", "given",
+    ]  # fmt: skip
+    for wrong in (("service", "any"), ("marketing", "any"), ("profiling", "email"), ("x", "y")):
+        answer = visitor.post("/my/consents/", purpose=wrong[0], channel=wrong[1], answer="yes")
+        assert answer.status_code == 404, wrong
+    assert ConsentEntry.objects.count() == 3
+
+
+def test_what_was_said_of_one_channel_is_ended_by_one_no(visitor, mette, ada, now):
+    services.record_consent(
+        customer=mette, purpose="survey", channel="sms", decision="given", source="adviser",
+        actor=ada, at=now,
+    )  # fmt: skip
+    visitor.sign_in()
+    assert "you said yes on 5 march 2026" in words(visitor.get("/my/consents/"))
+    visitor.post("/my/consents/", purpose="survey", channel="any", answer="no")
+    at = ConsentEntry.objects.latest("at").at
+    assert not selectors.may_contact(customer=mette, purpose="survey", channel="sms", at=at).allowed
+
+
+def test_reading_at_another_bank_is_ended_by_its_customer_alone(
+    visitor, mette, bo_hald, ada, bo, now
+):
+    bank = OtherBank.objects.create(
+        code="sundbank", name="Sundbank", address="https://x.example", created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    mine = services.ask_account_consent(customer=mette, bank=bank, actor=ada, at=now)
+    theirs = services.ask_account_consent(customer=bo_hald, bank=bank, actor=bo, at=now)
+    visitor.sign_in()
+    assert "sundbank" in words(visitor.get("/my/consents/"))
+    assert visitor.post("/my/consents/stop/", consent=str(theirs.pk)).status_code == 404
+    assert visitor.post("/my/consents/stop/", consent="x").status_code == 404
+    assert visitor.post("/my/consents/stop/", consent=str(mine.pk)).status_code == 302
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.state, mine.ended_by, theirs.state) == ("REVOKED", "customer", "RECEIVED")
+
+
+def test_the_pack_is_ordered_made_and_fetched_by_its_customer_alone(
+    visitor, another, watched, bo_hald, now
+):
+    visitor.sign_in()
+    assert visitor.get("/my/data/file/").status_code == 404
+    visitor.post("/my/data/")
+    visitor.post("/my/data/")
+    job = Job.objects.get()
+    assert "being made" in words(visitor.get("/my/data/"))
+    done = jobs.run(job=job, at=now)
+    assert done.state == "DONE", done.message
+    answer = visitor.get("/my/data/file/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as packed:
+        data = json.loads(packed.read("data.json"))
+    held = {one["model"]: one["records"] for one in data["held"]}
+    assert {"customers.Customer", "customers.Holding", "customers.SignIn"} <= set(held)
+    assert not [name for name in held if name.startswith(("kyc.", "analytics.", "retention."))]
+    said = json.dumps(data, ensure_ascii=False).lower()
+    assert not [one for one in ("risk", "churn", "salary moved", "suspicion") if one in said]
+    export = AccessLog.objects.filter(kind="export", route="my:file").get()
+    assert export.record_ids == [str(watched.pk)]
+    other = another()
+    other.sign_in("Bo")
+    assert other.get("/my/data/file/").status_code == 404
+    someone = actors.themself(customer_id=bo_hald.pk)
+    with pytest.raises(PermissionDenied):
+        jobs.open_result(job=done, actor=someone)
+    with pytest.raises(PermissionDenied):
+        services.start_subject_access(customer=watched, actor=someone, at=now)
+
+
+def test_the_full_pack_is_still_an_advisers(watched, ada, now):
+    models = {one["model"] for one in pack.collect(customer=watched)}
+    assert "customers.CustomerInsight" in models
+    own = {one["model"] for one in pack.collect(customer=watched, own=True)}
+    assert "customers.CustomerInsight" not in own
+    assert own < models
+
+
+def test_leaving_goes_through_the_gate_and_can_be_taken_back(visitor, mette, deliver_all):
+    visitor.sign_in()
+    assert visitor.post("/my/leaving/", exit_reason="bank").status_code == 422
+    assert visitor.post("/my/leaving/", exit_reason="price").status_code == 302
+    closure = Closure.objects.get()
+    assert (closure.customer, closure.ground, closure.exit_reason) == (mette, "customer", "price")
+    assert actors.is_customer(events.for_record(closure).get().actor)
+    assert visitor.post("/my/leaving/", exit_reason="price").status_code == 422, "once"
+    deliver_all(closure.requested_at)
+    assert "we are ending your time" in words(visitor.get("/my/leaving/"))
+    assert "coming to an end" in words(visitor.get("/my/"))
+    assert visitor.post("/my/leaving/", stay="1").status_code == 302
+    closure.refresh_from_db()
+    assert closure.state == "CANCELLED"
+    deliver_all(closure.updated_at)
+    assert "you are a customer" in words(visitor.get("/my/"))
+
+
+def test_what_the_bank_ends_is_not_taken_back_here(visitor, mette, ada, now):
+    from offboarding import services as offboarding
+
+    closure = offboarding.request_closure(
+        customer=mette, ground="bank", note="Suspicion of structuring", actor=ada, at=now
+    )
+    visitor.sign_in()
+    said = words(visitor.get("/my/leaving/"))
+    assert "suspicion" not in said
+    assert "i want to stay" not in said
+    visitor.post("/my/leaving/", stay="1")
+    closure.refresh_from_db()
+    assert closure.state == "REQUESTED"
+
+
+def test_an_application_says_what_is_missing_and_not_who_looks_at_it(
+    visitor, another, ada, aarhus, now
+):
+    applicant = make.customer(
+        stage="PROSPECT", adviser=ada, branch=aarhus, language="en",
+        identifiers=[("cpr", "0101701111")],
+    )  # fmt: skip
+    application(customer=applicant, at=now, answered=False)
+    other = another()
+    other.sign_in("Bo")
+    said = words(other.get("/my/application/"))
+    assert "not sent in yet" in said
+    assert "this is missing" in said
+
+
+def test_a_low_level_looks_and_changes_nothing(visitor, mette):
+    visitor.sign_in(level="low")
+    assert visitor.get("/my/details/").status_code == 200
+    for path, data in (
+        ("/my/consents/", {"purpose": "marketing", "channel": "email", "answer": "yes"}),
+        ("/my/details/occupation/", {"says": "Midwife"}),
+        ("/my/data/", {}),
+        ("/my/leaving/", {"exit_reason": "price"}),
+    ):
+        answer = visitor.post(path, **data)
+        assert answer.status_code == 403, path
+        assert "Sign in more securely" in answer.content.decode()
+    assert not ConsentEntry.objects.exists()
+    assert not Task.objects.exists()
+    assert not Job.objects.exists()
+    assert not Closure.objects.exists()
+    assert visitor.post("/my/logout/").status_code == 302, "anybody may leave"
+
+
+def test_forms_of_other_sites_change_nothing(visitor, mette):
+    visitor.sign_in()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies[sessions.COOKIE] = visitor.browser.cookies[sessions.COOKIE].value
+    data = {"purpose": "marketing", "channel": "email", "answer": "yes"}
+    assert strict.post("/my/consents/", data).status_code == 403
+    assert not ConsentEntry.objects.exists()
+
+
+def test_ids_that_are_sent_along_change_nobody_elses(visitor, mette, bo_hald):
+    visitor.sign_in()
+    sent = {"customer": str(bo_hald.pk), "customer_id": str(bo_hald.pk), "pk": str(bo_hald.pk)}
+    visitor.post("/my/consents/", purpose="profiling", channel="any", answer="yes", **sent)
+    visitor.post("/my/leaving/", exit_reason="price", **sent)
+    assert ConsentEntry.objects.get().customer == mette
+    assert Closure.objects.get().customer == mette
+    assert "hald" not in words(visitor.get("/my/", **sent))
+
+
+def test_the_actor_for_a_customer_reaches_that_one_and_may_little(mette, bo_hald):
+    me = actors.themself(customer_id=mette.pk)
+    assert list(selectors.visible_customers(actor=me)) == [mette]
+    assert not selectors.visible_holdings(actor=me).exists()
+    again = type(me).objects.get(pk=me.pk)
+    assert not selectors.visible_customers(actor=again).exists(), "not bound, so nobody's"
+    for permission in ("customers.view_customer", "customers.change_customer", "kyc.view_case"):
+        assert not actors.may(actor=me, permission=permission)
+    assert not me.has_usable_password()
+
+
+def test_erasure_leaves_the_visit_without_its_broker_name(visitor, mette):
+    visitor.sign_in()
+    from customers.services.erasure import blank_registered
+
+    blank_registered(customer=mette)
+    assert SignIn.objects.get().transaction_id == ""
+
+
+def test_corrections_are_only_ones_own(mette, bo_hald, now):
+    me = actors.themself(customer_id=mette.pk)
+    services.mypage.ask_correction(customer=mette, field="other", says="No dog", actor=me, at=now)
+    assert mypage.corrections(customer=bo_hald) == []
+    with pytest.raises(PermissionDenied):
+        services.mypage.ask_correction(
+            customer=mette, field="name", says="Other", actor=mette.adviser, at=now
+        )
