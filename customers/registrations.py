@@ -102,10 +102,9 @@ PERSONAL_DATA = (
         models.ConsentEntry,
         _("Consents"),
         ["purpose", "channel", "decision", "source", "wording_version", "language", "at"],
-        ["purpose", "channel", "decision", "source", "at"],
         own="*",
     ),
-    registries.PersonalData(models.RobinsonMark, _("Consents"), ["list"], retention="consents"),
+    registries.PersonalData(models.RobinsonMark, _("Consents"), ["list"], retention="consents", own="*"),
     registries.PersonalData(
         models.CustomerInsight,
         _("What was computed"),

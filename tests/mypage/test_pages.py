@@ -119,11 +119,15 @@ def test_the_adviser_reads_it_on_the_timeline(visitor, mette, ada, client_for):
 def test_consents_go_through_the_ledger(visitor, mette):
     visitor.sign_in()
     said = words(visitor.get("/my/consents/"))
-    assert "the bank may tell me about its products" in said
-    visitor.post("/my/consents/", purpose="marketing", channel="email", answer="yes")
+    assert "the bank may contact me about its own products" in said
+    yes = {"purpose": "marketing", "channel": "email", "answer": "yes"}
+    stale = visitor.post("/my/consents/", **yes, wording="marketing-0")
+    assert stale.status_code == 409
+    assert "wording has changed" in words(stale)
+    visitor.post("/my/consents/", **yes, wording="marketing-1")
     entry = ConsentEntry.objects.get()
     assert (entry.customer, entry.decision, entry.source) == (mette, "given", "my-page")
-    assert entry.wording_version == "my-page-marketing-1"
+    assert (entry.wording_version, entry.language) == ("marketing-1", "en")
     assert actors.is_customer(entry.recorded_by)
     asked = {"customer": mette, "purpose": "marketing", "channel": "email"}
     assert selectors.may_contact(**asked, at=entry.at).allowed
@@ -145,7 +149,7 @@ def test_consents_go_through_the_ledger(visitor, mette):
 def test_what_was_said_of_one_channel_is_ended_by_one_no(visitor, mette, ada, now):
     services.record_consent(
         customer=mette, purpose="survey", channel="sms", decision="given", source="adviser",
-        actor=ada, at=now,
+        wording_version="survey-1", actor=ada, at=now,
     )  # fmt: skip
     visitor.sign_in()
     assert "you said yes on 5 march 2026" in words(visitor.get("/my/consents/"))
@@ -292,7 +296,14 @@ def test_forms_of_other_sites_change_nothing(visitor, mette):
 def test_ids_that_are_sent_along_change_nobody_elses(visitor, mette, bo_hald):
     visitor.sign_in()
     sent = {"customer": str(bo_hald.pk), "customer_id": str(bo_hald.pk), "pk": str(bo_hald.pk)}
-    visitor.post("/my/consents/", purpose="profiling", channel="any", answer="yes", **sent)
+    visitor.post(
+        "/my/consents/",
+        purpose="profiling",
+        channel="any",
+        answer="yes",
+        wording="profiling-1",
+        **sent,
+    )
     visitor.post("/my/leaving/", exit_reason="price", **sent)
     assert ConsentEntry.objects.get().customer == mette
     assert Closure.objects.get().customer == mette

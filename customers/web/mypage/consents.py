@@ -1,16 +1,17 @@
 """Consents on My page: what one agrees to, in whole sentences, and a button that ends it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from customers import selectors, services
 from customers.account_lifecycle import RUNNING
@@ -18,25 +19,8 @@ from customers.models import AccountConsent, Channel, ConsentEntry, Customer, De
 from customers.web.mypage.base import OwnView
 
 SOURCE = "my-page"
-#: The wording that My page shows, per purpose; another text is another version.
-WORDINGS: Mapping[str, tuple[str, Any]] = {
-    Purpose.MARKETING: (
-        "my-page-marketing-1",
-        gettext_lazy("The bank may tell me about its products and offers in the ways chosen here."),
-    ),
-    Purpose.PROFILING: (
-        "my-page-profiling-1",
-        gettext_lazy("The bank may use what it knows of me to find offers that fit me."),
-    ),
-    Purpose.SURVEY: (
-        "my-page-survey-1",
-        gettext_lazy("The bank may ask me what I think of it."),
-    ),
-    Purpose.SHARING: (
-        "my-page-sharing-1",
-        gettext_lazy("The bank may share my data with companies in its group."),
-    ),
-}
+#: What is asked here, in this order.
+PURPOSES = (Purpose.MARKETING, Purpose.PROFILING, Purpose.SURVEY, Purpose.SHARING)
 #: What is chosen channel by channel; the others are one choice.
 CHANNELS: Mapping[str, tuple[Channel, ...]] = {
     Purpose.MARKETING: (
@@ -60,12 +44,13 @@ class Choice:
 class Asked:
     purpose: str
     label: Any
-    wording: Any
+    wording: str
+    code: str
     choices: list[Choice]
 
 
 class ConsentsView(OwnView):
-    """Every consent with its wording; POST `purpose`, `channel` and `answer` (yes or no)."""
+    """Every consent with its wording; POST `purpose`, `channel`, `wording` and `answer` (yes or no)."""
 
     template_name = "mypage/consents.html"
 
@@ -80,19 +65,24 @@ class ConsentsView(OwnView):
     def post(self, request: Any) -> HttpResponse:
         purpose, channel = request.POST.get("purpose", ""), request.POST.get("channel", "")
         answer = request.POST.get("answer", "")
-        offered = CHANNELS.get(purpose, (Channel.ANY,)) if purpose in WORDINGS else ()
+        offered = CHANNELS.get(purpose, (Channel.ANY,)) if purpose in PURPOSES else ()
         if channel not in offered or answer not in {"yes", "no"}:
             raise Http404
-        services.record_consent(
-            customer=self.customer,
-            purpose=purpose,
-            channel=channel,
-            decision=_decision(purpose, channel, answer == "yes"),
-            source=SOURCE,
-            wording_version=WORDINGS[purpose][0],
-            actor=self.request.user,
-            at=self.at,
-        )
+        try:
+            services.record_consent(
+                customer=self.customer,
+                purpose=purpose,
+                channel=channel,
+                decision=_decision(purpose, channel, answer == "yes"),
+                source=SOURCE,
+                wording_version=request.POST.get("wording", ""),
+                language=str(get_language())[:2],
+                actor=self.request.user,
+                at=self.at,
+            )
+        except ValidationError:
+            # The bank put other words in force after the page was shown: they are read first.
+            return self.render_to_response(self.get_context_data(changed=True), status=409)
         return HttpResponseRedirect(f"{reverse('my:consents')}#{purpose}")
 
 
@@ -120,18 +110,22 @@ class StopReadingView(OwnView):
 
 def asked(*, customer: Customer, at: datetime) -> list[Asked]:
     """What can be said yes or no to, and what stands."""
-    latest = selectors.consents_in_force(customer=customer, at=at)
+    lines = list(ConsentEntry.objects.filter(customer=customer, at__lte=at))
+    # The newest first: of several in force for a purpose, that one is shown.
+    wordings = {one.purpose: one for one in reversed(selectors.wordings_in_force(at=at))}
     return [
         Asked(
             purpose=purpose,
-            label=Purpose(purpose).label,
-            wording=wording,
+            label=purpose.label,
+            wording=wordings[purpose].text_in(str(get_language())[:2]),
+            code=wordings[purpose].code,
             choices=[
-                _choice(latest, purpose, channel)
+                _choice(lines, purpose, channel)
                 for channel in CHANNELS.get(purpose, (Channel.ANY,))
             ],
         )
-        for purpose, (_version, wording) in WORDINGS.items()
+        for purpose in PURPOSES
+        if purpose in wordings
     ]
 
 
@@ -140,13 +134,8 @@ def given(*, customer: Customer, at: datetime) -> int:
     return sum(one.yes for entry in asked(customer=customer, at=at) for one in entry.choices)
 
 
-def _choice(
-    latest: Mapping[tuple[str, str], ConsentEntry], purpose: str, channel: Channel
-) -> Choice:
-    # What was said of all channels is said of each; a single choice covers what was said of any.
-    counts = set(Channel) if channel == Channel.ANY else {channel, Channel.ANY}
-    found = [entry for (of, by), entry in latest.items() if of == purpose and by in counts]
-    newest = max(found, key=lambda one: (one.at, one.pk), default=None)
+def _choice(lines: Sequence[ConsentEntry], purpose: str, channel: Channel) -> Choice:
+    newest = selectors.last_said(lines=lines, purpose=purpose, channel=channel)
     # Letters need no consent: they come until somebody says no.
     unasked = purpose == Purpose.MARKETING and channel == Channel.POST
     return Choice(
