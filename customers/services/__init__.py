@@ -38,7 +38,7 @@ from customers.services.identifiers import (
     remove_identifier,
     reveal_identifier,
 )
-from customers.services.imports import admit_batch, start_import
+from customers.services.imports import admit_batch, save_mapping, start_import
 from customers.services.insight import set_insight, set_insights
 from customers.services.laws import load_laws
 from customers.services.merge import MergeRefused, merge_customers, suggested_survivor
@@ -112,6 +112,7 @@ __all__ = [
     "retry_parked",
     "reveal_identifier",
     "revoke_account_consent",
+    "save_mapping",
     "search_after_import",
     "set_clearance",
     "set_insight",

@@ -20,6 +20,13 @@ from customers.models import ImportMapping
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
+def check_size(file: Any) -> Any:
+    """The file. :raises ValidationError: it is too large"""
+    if file.size > MAX_UPLOAD:
+        raise ValidationError(_("The file is larger than 20 MB."))
+    return file
+
+
 class SourceFileForm(forms.Form):
     """A file, and who it comes from."""
 
@@ -33,10 +40,7 @@ class SourceFileForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(_("The file is larger than 20 MB."))
-        return file
+        return check_size(self.cleaned_data["file"])
 
 
 class ImportForm(SourceFileForm):
@@ -74,6 +78,10 @@ class ImportView(StaffFormView):
     template_name = "customers/import.html"
     permission = ("customers.import_customers", "customers.admit_customer")
     form_class = ImportForm
+
+    def get_initial(self) -> dict[str, Any]:
+        # A mapping that was just saved is chosen already.
+        return {**super().get_initial(), "mapping": self.request.GET.get("mapping")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.request.user
