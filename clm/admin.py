@@ -7,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import models
-from clm.core.admin import ReadOnlyAdmin
+from clm.core.admin import HistoryAdmin, ReadOnlyAdmin
 from clm.roles import ROLES
 
 
@@ -25,7 +25,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.User)
-class PeopleAdmin(UserAdmin[models.User]):
+class PeopleAdmin(HistoryAdmin, UserAdmin[models.User]):
     """Users are made and given roles here; permissions come from roles alone."""
 
     list_display = ("username", "first_name", "last_name", "branch", "is_active", "is_robot")
@@ -47,7 +47,7 @@ class PeopleAdmin(UserAdmin[models.User]):
 
 
 @admin.register(models.Branch)
-class BranchAdmin(admin.ModelAdmin[models.Branch]):
+class BranchAdmin(HistoryAdmin):
     list_display = ("name", "code")
     search_fields = ("name", "code")
 

@@ -1,39 +1,35 @@
 """KYC in the administrator's workbench: to look at; decisions are taken on the pages."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from kyc import models
-
-if TYPE_CHECKING:
-    _Base = admin.ModelAdmin[Any]
-else:
-    _Base = admin.ModelAdmin
+from clm.core.admin import ReadOnlyAdmin, RecordAdmin
+from kyc import models, selectors
 
 
-class ReadOnly(_Base):
+class ReadOnly(ReadOnlyAdmin):
     """Governed by a machine, four eyes or a list: nothing is edited here."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class WithinReach(RecordAdmin):
+    """Records within the reader's reach; what is decided about them is decided on their pages."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
 
 
 @admin.register(models.Case)
-class CaseAdmin(ReadOnly):
+class CaseAdmin(WithinReach):
+    selector = staticmethod(selectors.visible_cases)
     list_display = ("reference", "trigger", "state", "risk", "assignee", "due_at")
     list_filter = ("state", "trigger", "risk")
 
 
 @admin.register(models.Hit)
-class HitAdmin(ReadOnly):
+class HitAdmin(WithinReach):
+    selector = staticmethod(selectors.visible_hits)
     list_display = ("case", "watchlist", "score", "status", "decided_by", "decided_at")
     list_filter = ("status", "watchlist")
 

@@ -2,7 +2,7 @@
 The administrator's workbench: everything can be looked at, nothing governed can be edited.
 
 A record that a state machine governs is read-only here and offers its transitions as actions
-through the same gate as pages and API; its history is its events.
+through the same gate as pages and API.
 """
 
 from collections.abc import Callable
@@ -20,9 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import access, events, lifecycle
+from clm.core import access, events, history, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Record, User
+from clm.core.web import history_words
 from clm.core.web.event_words import tell
 
 if TYPE_CHECKING:
@@ -31,7 +32,39 @@ else:
     _ModelAdmin = admin.ModelAdmin
 
 
-class ReadOnlyAdmin(_ModelAdmin):
+class HistoryAdmin(_ModelAdmin):
+    """
+    The history of a row: its fields change by change, and a record's events.
+
+    Read-only, and of what the reader may see: the row is looked up as its own page does it.
+    """
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        governed = isinstance(record, Record)
+        found = list(events.for_record(record)[:200]) if governed else []
+        people = User.objects.in_bulk({event.actor_id for event in found})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(record)s") % {"record": record},
+            "opts": self.opts,
+            "object": record,
+            "governed": governed,
+            "kept": history.history_of(self.model) is not None,
+            "lines": history_words.lines(record=record),
+            "rows": [(told, people.get(told.event.actor_id)) for told in tell(events=found)],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/event_history.html", context)
+
+
+class ReadOnlyAdmin(HistoryAdmin):
     """Rows to look at; a permission to view is needed, and none to change helps."""
 
     list_per_page = 50
@@ -91,26 +124,6 @@ class RecordAdmin(ReadOnlyAdmin):
                     label = str(steps[0].custom.get("label", name))
                     actions[name] = (cast("Any", _action(name)), name, label)
         return cast("dict[str, Any]", actions)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        found = list(events.for_record(record)[:200])
-        people = User.objects.in_bulk({event.actor_id for event in found})
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("History: %(record)s") % {"record": record},
-            "opts": self.opts,
-            "object": record,
-            "rows": [(told, people.get(told.event.actor_id)) for told in tell(events=found)],
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/event_history.html", context)
 
 
 def _action(name: str) -> Callable[[RecordAdmin, HttpRequest, QuerySet[Any]], None]:

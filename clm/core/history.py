@@ -7,7 +7,7 @@ nothing twice. Changes of state alone leave none: they are events.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pghistory
 from django.apps import apps
@@ -66,11 +66,18 @@ def history_of(model: type[models.Model]) -> type[models.Model] | None:
         return None
 
 
-def changes_of(
-    record: models.Model, *, limit: int = 200
-) -> list[tuple[Any, list[tuple[str, Any, Any]]]]:
+class Difference(NamedTuple):
+    """What one change did to one field."""
+
+    label: str
+    before: Any
+    after: Any
+    field: Any
+
+
+def changes_of(record: models.Model, *, limit: int = 200) -> list[tuple[Any, list[Difference]]]:
     """
-    The record's changes, newest first: each history row with (field label, before, after).
+    The record's changes, newest first: each history row with what it did, field by field.
 
     What came after one change is what stood before the next, or what the record is now.
     """
@@ -86,7 +93,9 @@ def changes_of(
     found, after = [], record
     for row in rows:
         differences = [
-            (str(one.verbose_name), getattr(row, one.attname), getattr(after, one.attname))
+            Difference(
+                str(one.verbose_name), getattr(row, one.attname), getattr(after, one.attname), one
+            )
             for one in fields
             if getattr(row, one.attname) != getattr(after, one.attname)
         ]

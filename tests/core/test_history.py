@@ -48,7 +48,7 @@ def test_a_change_leaves_what_was(ada: User, now: datetime) -> None:
     assert (row.given_names, row.pgh_label) == ("Mette", "update")
     customer.refresh_from_db()
     ((_row, differences),) = history.changes_of(customer)
-    assert ("given names", "Mette", "Mette Marie") in differences
+    assert ("given names", "Mette", "Mette Marie") in [one[:3] for one in differences]
 
 
 @pytest.mark.parametrize(
