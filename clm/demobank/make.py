@@ -18,6 +18,7 @@ from clm.demobank import doubles, golive, history, money, ownership, staff
 from customers.models import Customer
 
 DEMO_LIST = Path(settings.BASE_DIR) / "kyc" / "data" / "demo_list"
+LIST_NAME = "Demo list (invented names)"
 SEED = 20240301
 MONTHS = 24
 
@@ -69,7 +70,7 @@ def _make(customers: int, now: datetime, say: Callable[[str], None]) -> None:
         now=now,
     )
     campaigns = staff.make_campaigns(at=start)
-    kyc.load_list(format="ofac-csv", path=DEMO_LIST, name="ofac", actor=users["karen"], at=start)
+    kyc.load_list(format="ofac-csv", path=DEMO_LIST, name=LIST_NAME, actor=users["karen"], at=start)
     new = max(8, min(40, customers // 20))
     say(f"Admitting {customers - new} customers …")
     known = golive.admit_customers(bank, count=customers - new)

@@ -179,7 +179,7 @@ def is_another_person(office: Office, application: str, who: Answers) -> None:
     line.presses("Decide Ctrl Enter")
     line.presses("Propose clearance", reason="Another person: the passport says so")
     line.sees("Waits for a second person.")
-    line.may_not("Clear", "You have the permission")
+    line.may_not("Clear", "A permission that you do not have")
     case = line.page.url
     karen.finds(name_of(who), at="/kyc/?tab=approve")
     karen.opens(case)

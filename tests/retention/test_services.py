@@ -193,3 +193,9 @@ def test_retention_managers_see_every_case(rikke, now):
     assert set(selectors.visible_cases(actor=rikke)) == {case}
     assert selectors.results(actor=rikke).value_at_stake == Decimal(312000)
     assert sum(column.count for column in selectors.board(actor=rikke)) == 1
+
+
+@pytest.mark.parametrize("code", ["mood_mean", "mood_worst"])
+def test_a_bad_mood_calls_for_the_playbook_of_service(code):
+    found = selectors.playbook_for(reasons=[{"name": code, "points": 0.7, "value": -1.5}])
+    assert found.reason == "service"

@@ -127,7 +127,7 @@ def _not_theirs(step: Transition, record: Record, actor: User) -> list[str]:
     if step.custom.get("automatic") and not actors.is_system(actor):
         return [_("This happens by itself")]
     if not _permitted(step, actor):
-        return [_("You have the permission")]
+        return [_("A permission that you do not have")]
     return _second_pair_of_eyes(step, record, actor)
 
 
