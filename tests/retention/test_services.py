@@ -196,6 +196,6 @@ def test_retention_managers_see_every_case(rikke, now):
 
 
 @pytest.mark.parametrize("code", ["mood_mean", "mood_worst"])
-def test_a_bad_mood_calls_for_the_playbook_of_service(code):
+def test_a_bad_mood_calls_for_the_playbook_of_service(db, code):
     found = selectors.playbook_for(reasons=[{"name": code, "points": 0.7, "value": -1.5}])
     assert found.reason == "service"
