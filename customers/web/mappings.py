@@ -114,6 +114,11 @@ class MappingView(StaffFormView):
     permission = "customers.import_customers"
     form_class = MappingForm
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "mapping" not in request.GET:
+            return HttpResponseRedirect(reverse("customers:mappings"))
+        return super().get(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         if self.request.method == "POST":
