@@ -24,6 +24,7 @@ from customers.countries import known_country
 from customers.identification import IdentifierKind
 from customers.models import (
     Address,
+    Channel,
     ContactPoint,
     Customer,
     Holding,
@@ -261,11 +262,16 @@ class OfferSerializer(RecordSerializer):
     customer = ReferenceField(selector=selectors.visible_customers)
     product = ReferenceField(selector=_products, required=False, allow_null=True)
     cost = MoneyField(amount="cost", required=False)
+    channel = serializers.ChoiceField(
+        choices=[one for one in Channel.choices if one[0] != Channel.ANY],
+        required=False, write_only=True,
+        help_text="How the bank turns to the customer with it; refused where that is not allowed.",
+    )  # fmt: skip
 
     class Meta:
         model = Offer
         fields = [
-            "id", "customer", "product", "kind", "text", "cost", "state", "given_at",
+            "id", "customer", "product", "kind", "text", "cost", "channel", "state", "given_at",
             "valid_until", "version", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["given_at"]

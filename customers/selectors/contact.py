@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.consent.law import channel_rule, source_of
@@ -213,4 +214,7 @@ def _reason(code: str, words: str, on: date, line: ConsentEntry | None = None) -
 
 
 def _day(entry: ConsentEntry) -> str:
-    return formats.date_format(timezone.localtime(entry.at).date(), "DATE_FORMAT")
+    danish = (get_language() or "").startswith("da")
+    return formats.date_format(
+        timezone.localtime(entry.at).date(), "DATE_FORMAT" if danish else "j F Y"
+    )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from clm.core import records
 from clm.core.models import User
-from customers.models import Customer, Holding, Offer, Product
+from customers.models import Customer, Holding, Offer, Product, Purpose
+from customers.selectors.contact import may_contact
 
 
 def add_product(
@@ -106,8 +107,18 @@ def make_offer(
     currency: str = "DKK",
     valid_until: date | None = None,
     payload: dict[str, Any] | None = None,
+    channel: str = "",
 ) -> Offer:
-    """Record an offer made to the customer; what came of it is a transition."""
+    """
+    Record an offer made to the customer; what came of it is a transition.
+
+    :param channel: how the bank turns to the customer with it; empty where the customer asked
+    :raises ValidationError: the customer may not be contacted so, with every reason
+    """
+    if channel:
+        may = may_contact(customer=customer, purpose=Purpose.MARKETING, channel=channel, at=at)
+        if not may.allowed:
+            raise ValidationError({"channel": may.reason})
     offer = Offer(
         customer=customer, product=product, kind=kind, text=text, cost=cost, currency=currency,
         given_by=given_by, given_at=at, valid_until=valid_until,
@@ -116,5 +127,10 @@ def make_offer(
         record=offer,
         actor=given_by,
         at=at,
-        payload={**(payload or {}), "customer_id": str(customer.pk), "kind": kind},
+        payload={
+            **(payload or {}),
+            "customer_id": str(customer.pk),
+            "kind": kind,
+            **({"channel": channel} if channel else {}),
+        },
     )

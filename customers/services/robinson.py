@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clm.core import events, jobs
 from clm.core.models import Job, User
 from clm.core.tables import is_table
+from customers.lifecycle import Stage
 from customers.models import LISTINGS, Channel, ConsentEntry, Customer, Decision, Purpose
 
 
@@ -61,6 +62,7 @@ def write_listing(
         ids = list(
             Customer.everyone.select_for_update(of=("self",))
             .filter(pk__in=customer_ids)
+            .exclude(stage=Stage.ERASED)
             .order_by("pk")
             .values_list("pk", flat=True)
         )

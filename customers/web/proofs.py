@@ -28,6 +28,7 @@ class ProofView(StaffView):
         return {
             **super().get_context_data(**kwargs),
             "customer": customer,
+            "identifiers": customer.identifiers.defer("ciphertext", "index").order_by("added_at"),
             "entry": entry,
             "proof": selectors.proof(entry=entry, at=now),
             "looked_at": now,

@@ -23,7 +23,10 @@ def register() -> None:
     menu.register(
         menu.MenuItem(
             "wordings", gettext_lazy("Consent wordings"), "message-2", "customers:wordings",
-            group="system", permission="customers.view_consentwording", order=41,
+            group="system", order=41,
+            # Who only reads them comes from the customer's consents.
+            permission=("customers.change_consentwording", "customers.approve_consentwording",
+                        "core.view_event"),
         )
     )  # fmt: skip
     menu.register(

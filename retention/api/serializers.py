@@ -11,6 +11,7 @@ from clm.core.api.serializers import (
 )
 from clm.core.models import User
 from customers import selectors as customers
+from customers.models import Channel
 from retention.models import Reason, SaveCase
 
 
@@ -50,3 +51,6 @@ class CaseOfferSerializer(StrictSerializer):
     text = serializers.CharField(max_length=2000)
     cost = MoneyField(amount="cost")
     kind = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    channel = serializers.ChoiceField(
+        choices=[one for one in Channel.choices if one[0] != Channel.ANY], required=False
+    )

@@ -129,13 +129,16 @@ def attach_offer(
     actor: User,
     at: datetime,
     kind: str = "",
+    channel: str = "",
     version: int | None = None,
 ) -> SaveCase:
     """
     Make the customer an offer out of the case's budget and attach it.
 
+    :param channel: how the bank turns to the customer with it; empty where the customer asked
     :raises PermissionDenied: `actor` may not make offers
-    :raises ValidationError: it costs more than the budget, or the case is not at that point
+    :raises ValidationError: it costs more than the budget, the case is not at that point, or
+        the customer may not be contacted so
     :raises StaleVersion: somebody else changed it since `version`
     """
     _may(actor, "retention.offer_savecase")
@@ -158,6 +161,7 @@ def attach_offer(
             currency=locked.currency,
             given_by=actor,
             at=at,
+            channel=channel,
             payload={"save_case_id": str(locked.pk)},
         )
         return records.change(record=locked, changes={"offer": offer}, actor=actor, at=at)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clm.core.models import User
+from customers.models import Channel
 from retention.models import SaveCase
 
 
@@ -15,6 +16,14 @@ class OfferForm(forms.Form):
     )
     cost = forms.DecimalField(
         label=_("What it costs the bank, kr."), min_value=0, max_digits=12, decimal_places=2
+    )
+    channel = forms.ChoiceField(
+        label=_("Made by"),
+        required=False,
+        choices=[
+            ("", _("In a conversation the customer began")),
+            *((one.value, one.label) for one in Channel if one != Channel.ANY),
+        ],
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

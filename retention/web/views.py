@@ -122,6 +122,7 @@ class AttachOfferView(CaseView):
                 case=case,
                 text=values["text"],
                 cost=values["cost"],
+                channel=values["channel"],
                 version=values["version"],
                 actor=request.user,
                 at=timezone.now(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from clm.core import actors, records
+from clm.core import actors, lifecycle, records
 from clm.core.models import Job
 from tests.factories import acquisition, customers, offboarding, onboarding, retention
 
@@ -80,12 +80,20 @@ def survivorship_rules(at: datetime) -> Any:
 
 
 def consent_wording(at: datetime) -> Any:
+    """The only one of its purpose, with the period that the later states ask for."""
     from customers import services
+    from customers.models import ConsentWording
 
-    return services.draft_wording(
-        purpose="marketing", text_da="Ja tak", text_en="Yes please", note="why",
-        actor=actors.system_user(), at=at,
-    )  # fmt: skip
+    system = actors.system_user()
+    shipped = ConsentWording.objects.get(purpose="survey", state="IN_FORCE")
+    lifecycle.perform(
+        record=shipped, name="retire", actor=system, at=at, changes={"in_force_until": at}
+    )
+    made = services.draft_wording(
+        purpose="survey", text_da="Ja tak", text_en="Yes please", note="why", actor=system, at=at
+    )
+    ConsentWording.objects.filter(pk=made.pk).update(in_force_from=at, in_force_until=at)
+    return made
 
 
 def account_consent(at: datetime) -> Any:

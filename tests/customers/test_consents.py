@@ -10,13 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from clm.core import lifecycle
+from clm.core import audit, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from customers import selectors, services
 from customers.consent.law import STRICT, channel_rule
 from customers.lifecycle import Stage
 from customers.models import ConsentEntry, ConsentWording
 from tests.factories import customers as make
+from tests.owner import as_owner
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -218,7 +219,7 @@ def test_nobody_else_reads_the_ledger_to_decide():
         "customers/admin.py", "customers/api/consents.py", "customers/registrations.py",
         "customers/selectors/contact.py", "customers/selectors/consents.py",
         "customers/services/consents.py", "customers/services/robinson.py",
-        "customers/web/panels.py", "clm/demobank/golive.py",
+        "customers/web/panels.py", "customers/web/mypage/consents.py", "clm/demobank/golive.py",
     }  # fmt: skip
     apps = ("clm", "customers", "acquisition", "onboarding", "engagement", "retention",
             "offboarding", "kyc", "journeys", "analytics")  # fmt: skip
@@ -273,3 +274,71 @@ def test_the_api_answers_may_contact_with_reasons(client_for, customer, karen):
     assert [(one["allowed"], one["reasons"][0]["code"]) for one in found] == [(False, "not-given")]
     assert len(client_for(karen).get(url).json()["results"]) == 36
     assert client_for(karen).get(f"{url}?purpose=nothing").status_code == 400
+
+
+# Proof -----------------------------------------------------------------------------------------
+
+
+def test_a_proof_shows_the_words_what_ended_it_and_its_seal(customer, ada, now):
+    entry = record(customer, ada, now, "given")
+    fresh = selectors.proof(entry=entry, at=now)
+    assert fresh.in_force
+    assert fresh.text.startswith("Ja tak, banken må kontakte mig")
+    assert fresh.evidence is not None
+    assert (fresh.evidence.whole, fresh.evidence.seal) == (True, None)
+    later = now + timedelta(hours=1)
+    no_mail = record(customer, ada, later, "withdrawn", channel="email")
+    last = now + timedelta(hours=2)
+    no = record(customer, ada, last, "objected")
+    assert selectors.proof(entry=entry, at=later).in_force
+    found = selectors.proof(entry=entry, at=last)
+    assert (found.ended_by, found.narrowed_by) == (no, (no_mail,))
+    assert found.evidence is not None
+    assert found.evidence.event.payload["consent_id"] == str(entry.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealed_proof_is_checked_and_a_bent_chain_is_told(ada, now):
+    customer = make.customer(stage=Stage.ACTIVE)
+    entry = record(customer, ada, now, "given")
+    seal = audit.seal(at=now)
+    found = selectors.proof(entry=entry, at=now).evidence
+    assert seal is not None
+    assert found is not None
+    assert (found.whole, found.seal, found.signed) == (True, seal.number, True)
+    as_owner(
+        f"UPDATE core_event SET payload = payload || '{{\"wording\": \"x\"}}' WHERE id = '{found.event.pk}'"
+    )
+    bent = selectors.proof(entry=entry, at=now).evidence
+    assert bent is not None
+    assert (bent.whole, bent.signed) == (False, False)
+
+
+def test_the_proof_on_the_page_and_by_the_api(client_for, ada, bo, now):
+    own = make.customer(stage=Stage.ACTIVE, adviser=ada, branch=ada.branch)
+    entry = record(own, ada, now, "given")
+    client = client_for(ada)
+    page = client.get(f"/customers/{own.pk}/consents/{entry.pk}/").content.decode()
+    for text in ("Ja tak, banken må kontakte mig", "marketing-1", "Recomputed and whole"):
+        assert text in page
+    assert f"/consents/{entry.pk}/" in client.get(
+        f"/customers/{own.pk}/?tab=consents"
+    ).content.decode()  # fmt: skip
+    found = client.get(f"/api/v1/customers/{own.pk}/consents/{entry.pk}/proof/").json()
+    assert found["text"].startswith("Ja tak")
+    assert (found["in_force"], found["ended_by"], found["evidence"]["chain_whole"]) == (
+        True, None, True,
+    )  # fmt: skip
+    assert found["wording"]["code"] == "marketing-1"
+    other = make.customer(stage=Stage.ACTIVE, adviser=ada, branch=ada.branch)
+    assert client.get(f"/customers/{other.pk}/consents/{entry.pk}/").status_code == 404
+    assert client_for(bo).get(f"/customers/{own.pk}/consents/{entry.pk}/").status_code == 404
+
+
+def test_an_offer_by_a_channel_is_made_only_where_the_customer_may_be_contacted(customer, ada, now):
+    offer = {"customer": customer, "kind": "fee", "text": "No fee", "given_by": ada, "at": now}
+    with pytest.raises(ValidationError, match="No consent has been given"):
+        services.make_offer(**offer, channel="email")
+    assert services.make_offer(**offer).state == "OFFERED"
+    record(customer, ada, now, "given")
+    assert services.make_offer(**offer, channel="email").state == "OFFERED"
