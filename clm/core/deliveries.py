@@ -9,7 +9,7 @@ holds a lock.
 """
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -108,6 +108,14 @@ def backlog(*, at: datetime) -> dict[str, int]:
         "late": still_open.filter(due_at__lt=at - timedelta(minutes=1)).count(),
         "dead": Delivery.objects.exclude(dead_at=None).filter(done_at=None).count(),
     }
+
+
+def is_pending(*, record_type: str, action: str, payload: Mapping[str, str]) -> bool:
+    """Whether reactions to an event of this kind, with these members, are still to come."""
+    waiting = Delivery.objects.filter(done_at=None, dead_at=None).values("event_id")
+    return Event.objects.filter(
+        pk__in=waiting, record_type=record_type, action=action, payload__contains=payload
+    ).exists()
 
 
 def _record_failure(delivery_id: int, at: datetime, error: str) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import access, actors, events
+from clm.core import access, actors, deliveries, events
 from clm.core.lifecycle import StaleVersion
 from clm.core.web.event_words import tell
 from clm.core.web.paging import keyset
@@ -214,7 +214,13 @@ def _channels(case: SaveCase) -> list[Any]:
 
 
 def _follows_by_itself(case: SaveCase) -> bool:
-    """Whether a reaction has not yet written down what a closed case asks for."""
+    """Whether a reaction is still to write down a conversation, or what a closed case asks for."""
+    if case.state == SaveCaseState.ASSIGNED:
+        return deliveries.is_pending(
+            record_type="engagement.Interaction",
+            action="create",
+            payload={"customer_id": str(case.customer_id)},
+        )
     return case.state in (SaveCaseState.SAVED, SaveCaseState.LOST) and case.review_30_on is None
 
 
