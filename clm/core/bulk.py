@@ -6,11 +6,9 @@ triggers hold as for any other insert; only the statement is another one. Rows a
 slices while the database is busy with those before, and no more than a slice is held as text.
 """
 
-import gc
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -72,21 +70,6 @@ def insert_records(records: Sequence[models.Model]) -> None:
         record._state.db = connection.alias
 
 
-@contextmanager
-def garbage_later() -> Iterator[None]:
-    """
-    No search for cycles meanwhile: who makes many objects and holds them to the end would look
-    through all of them again and again, a fifth of the time for nothing.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class _Layout:
     """What is written to a table: its columns in order, and how each becomes text."""
 
@@ -102,7 +85,7 @@ class _Layout:
         self.defaults = [one for one in absent if one.default is not uuid7]
         quote = connection.ops.quote_name
         fields = [*self.given, *self.keys, *self.defaults]
-        self.columns = ", ".join(quote(one.column) for one in fields)
+        self.columns = ", ".join(quote(str(one.column)) for one in fields)
         self.table = quote(model._meta.db_table)
 
 
@@ -197,12 +180,12 @@ def _one(field: "models.Field[Any, Any]", value: Any) -> str:
 
 
 @cache
-def _kind(field: "models.Field[Any, Any]") -> str:
+def _kind(field: Any) -> str:
     while field.remote_field is not None:
         field = field.target_field
     if isinstance(field, ArrayField):
         return f"ArrayField of {field.base_field.get_internal_type()}"
-    return field.get_internal_type()
+    return str(field.get_internal_type())
 
 
 def _codes(values: list[Any]) -> str:

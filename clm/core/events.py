@@ -11,6 +11,7 @@ import hmac
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -153,7 +154,7 @@ def link_hash(
     """SHA-256 over the hash before and every fact of the event, in canonical form."""
     facts = {
         "id": str(identifier),
-        "at": at.astimezone(UTC).isoformat(),
+        "at": _instant(at),
         "actor": str(actor_id),
         "type": record_type,
         "record": str(record_id),
@@ -167,6 +168,11 @@ def link_hash(
         "sequence": sequence,
     }
     return hashlib.sha256(bytes(prev_hash) + written(facts)).digest()
+
+
+@lru_cache(maxsize=16)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
 
 
 def detail_mac(key: bytes, content: Mapping[str, Any]) -> bytes:

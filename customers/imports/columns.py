@@ -101,12 +101,14 @@ def _plain(text: str) -> str:
 
 
 def _date(text: str) -> date:
-    iso, danish = _ISO.fullmatch(text), _DANISH.fullmatch(text)
-    parts = iso.groups() if iso else tuple(reversed(danish.groups())) if danish else None
-    if parts is None:
+    if found := _ISO.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _DANISH.fullmatch(text):
+        day, month, year = found.groups()
+    else:
         raise BadCell("date", _("A date is written 2026-03-05 or 05-03-2026."))
     try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise BadCell("date", _("There is no such day.")) from None
 

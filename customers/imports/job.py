@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import actors, bulk, files, jobs, lifecycle, records
+from clm.core import actors, bulk, files, jobs, lifecycle, pace, records
 from clm.core.models import Job, JobError
 from clm.core.tables import Place, Row, Table, UnreadableFile, open_table, plain_lines
 from customers.imports.columns import understood
@@ -23,17 +24,29 @@ from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, ImportMapping
 from customers.services.stages import years_later
 
-CHUNK = 5000
+#: Rows of a step, which is one transaction; it reads and writes them by parts.
+CHUNK = 10_000
+PART = 1000
 ADMITTED = 1000
 #: So many faults are kept one by one; beyond that they are only counted.
 MAX_ERRORS = 200_000
 COUNTS = ("created", "changed", "unchanged", "linked", "failed")
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some rows, read and understood."""
+
+    rows: int
+    after: Place
+    candidates: list[Candidate]
+    faults: list[Fault]
+
+
 @jobs.registry.register
 class ImportCustomers:
     """
-    Customers from a CSV, XLSX or JSON Lines file, 5,000 rows a step.
+    Customers from a CSV, XLSX or JSON Lines file, 10,000 rows a step.
 
     Parameters: `source` (name of the source system), `mapping` (name of a saved mapping, or
     empty), `dry_run`, `review_on` (ISO date, default a year ahead). What could not be used
@@ -54,18 +67,37 @@ class ImportCustomers:
                 if not job.cursor:
                     self._begin(job, table)
                     return False
-                meaning = understood(table.columns, _mapping(job))
-                with bulk.garbage_later():
-                    rows = list(islice(table.rows(Place(*job.cursor["place"])), CHUNK))
-                    self._take(job, rows, meaning, at)
+                with pace.garbage_later():
+                    rows = self._chunk(job, table, at)
         except UnreadableFile as exc:
             raise jobs.JobFailed(str(exc)) from None
-        if rows:
-            job.cursor = {**job.cursor, "place": list(rows[-1].after)}
-        if len(rows) == CHUNK:
+        if rows == CHUNK:
             return False
         self._end(job, at)
         return True
+
+    def _chunk(self, job: Job, table: Table, at: datetime) -> int:
+        """Deal with the next rows; how many there were."""
+        source = str(job.parameters["source"])
+        meaning = understood(table.columns, _mapping(job))
+        reading = Reading(source, meaning, Lookups.load(), timezone.localdate(at))
+        batch = None if job.parameters.get("dry_run") else _batch(job, at)
+        rows = islice(table.rows(Place(*job.cursor["place"])), CHUNK)
+        taken = 0
+        for part in pace.ahead(_parts(rows, reading)):
+            chunk = settle(
+                candidates=part.candidates,
+                source=source,
+                actor=job.created_by,
+                at=at,
+                batch=batch,
+                dry_run=batch is None,
+            )
+            self._count(job, chunk, part.faults + chunk.faults)
+            job.cursor = {**job.cursor, "place": list(part.after)}
+            taken += part.rows
+        job.done += taken
+        return taken
 
     def _begin(self, job: Job, table: Table) -> None:
         meaning = understood(table.columns, _mapping(job))
@@ -84,29 +116,6 @@ class ImportCustomers:
                 "names": ", ".join(passed_over[:20])
             }
 
-    def _take(self, job: Job, rows: list[Row], meaning: dict[int, str], at: datetime) -> None:
-        source = str(job.parameters["source"])
-        reading = Reading(source, meaning, Lookups.load(), timezone.localdate(at))
-        candidates: list[Candidate] = []
-        faults: list[Fault] = []
-        for row in rows:
-            result = understand(row=row, reading=reading)
-            if isinstance(result, Candidate):
-                candidates.append(result)
-            else:
-                faults += result
-        dry_run = bool(job.parameters.get("dry_run"))
-        chunk = settle(
-            candidates=candidates,
-            source=source,
-            actor=job.created_by,
-            at=at,
-            batch=None if dry_run else _batch(job, at),
-            dry_run=dry_run,
-        )
-        self._count(job, chunk, faults + chunk.faults)
-        job.done += len(rows)
-
     def _count(self, job: Job, chunk: Chunk, faults: list[Fault]) -> None:
         outcome: dict[str, Any] = job.outcome
         for name in ("created", "changed", "unchanged", "linked"):
@@ -114,13 +123,14 @@ class ImportCustomers:
         outcome["failed"] += len({fault.line for fault in faults})
         room = max(MAX_ERRORS - job.cursor["errors"], 0)
         job.cursor = {**job.cursor, "errors": job.cursor["errors"] + len(faults)}
-        JobError.objects.bulk_create(
-            JobError(
-                job=job, line=fault.line, column=fault.column[:80], code=fault.code[:40],
-                detail=fault.sentence,
-            )
-            for fault in sorted(faults, key=lambda one: one.line)[:room]
-        )  # fmt: skip
+        bulk.insert(
+            model=JobError,
+            columns=("job_id", "line", "column", "code", "detail"),
+            rows=(
+                (job.pk, fault.line, fault.column[:80], fault.code[:40], fault.sentence)
+                for fault in sorted(faults, key=lambda one: one.line)[:room]
+            ),
+        )
 
     def _end(self, job: Job, at: datetime) -> None:
         if job.cursor["errors"]:
@@ -172,6 +182,19 @@ class AdmitCustomers:
         if chunk:
             job.cursor = {"after": str(chunk[-1].pk)}
         return len(chunk) < ADMITTED
+
+
+def _parts(rows: Iterator[Row], reading: Reading) -> Iterator[Part]:
+    while part := list(islice(rows, PART)):
+        candidates: list[Candidate] = []
+        faults: list[Fault] = []
+        for row in part:
+            result = understand(row=row, reading=reading)
+            if isinstance(result, Candidate):
+                candidates.append(result)
+            else:
+                faults += result
+        yield Part(len(part), part[-1].after, candidates, faults)
 
 
 def _make_plain(job: Job) -> None:

@@ -1,6 +1,6 @@
 """A new customer before it is stored: names composed, contacts and identifiers normalised and checked."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -79,11 +79,12 @@ def draft(
     customer = Customer.unsaved(**{name: _trimmed(value) for name, value in fields.items()})
     compose_names(customer)
     new = NewCustomer(customer, addresses=list(addresses))
-    for name, values, kept, normal in (
+    wanted: tuple[tuple[str, Iterable[Any], list[Any], Callable[[Any], Any]], ...] = (
         ("emails", emails, new.emails, normal_email),
         ("phones", phones, new.phones, normal_phone),
         ("identifiers", identifiers, new.identifiers, _checked),
-    ):
+    )
+    for name, values, kept, normal in wanted:
         for value in values:
             try:
                 kept.append(normal(value))

@@ -27,18 +27,22 @@ def pack(*, values: Mapping[str, Any], at: datetime, before: str = "") -> str:
 
     :param before: the token so far: a value that has not changed keeps its day
     """
-    known = unpack(before)
-    content = {name: Told(_kept(name, value), at) for name, value in values.items()}
-    for name, earlier in known.items():
-        if name in content and content[name].value == earlier.value:
-            content[name] = earlier
-    return _token(content, at)
+    told = {name: _kept(name, value) for name, value in values.items()}
+    since = {
+        name: earlier.since
+        for name, earlier in unpack(before).items()
+        if name in told and told[name] == earlier.value
+    }
+    return _token(told, since, at)
 
 
 def add(*, token: str, values: Mapping[str, Any], at: datetime) -> str:
     """The token with these values said at `at`; the others as they were."""
-    said = {name: Told(_kept(name, value), at) for name, value in values.items()}
-    return _token({**unpack(token), **said}, at)
+    known = unpack(token)
+    told = {name: one.value for name, one in known.items()}
+    told |= {name: _kept(name, value) for name, value in values.items()}
+    since = {name: one.since for name, one in known.items() if name not in values}
+    return _token(told, since, at)
 
 
 def unpack(token: str) -> dict[str, Told]:
@@ -51,13 +55,10 @@ def unpack(token: str) -> dict[str, Told]:
     return {name: Told(value, days.get(name, at)) for name, value in content["told"].items()}
 
 
-def _token(content: Mapping[str, Told], at: datetime) -> str:
+def _token(told: Mapping[str, Any], since: Mapping[str, datetime], at: datetime) -> str:
     """Most values are as old as the token: only the others carry a day of their own."""
-    plain = {
-        "at": at.isoformat(),
-        "told": {name: one.value for name, one in content.items()},
-        "since": {name: one.since.isoformat() for name, one in content.items() if one.since != at},
-    }
+    older = {name: day.isoformat() for name, day in since.items() if day != at}
+    plain = {"at": at.isoformat(), "told": told, "since": older}
     return crypto.encrypt(plaintext=_ENCODER.encode(plain), context=PAYLOAD_CONTEXT)
 
 

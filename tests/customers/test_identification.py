@@ -3,6 +3,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.dk import cpr
+from stdnum.exceptions import InvalidComponent
 
 from customers.identification import (
     InvalidIdentifier,
@@ -80,3 +82,14 @@ def test_what_is_typed_is_taken_for_the_number_it_may_be():
     assert looks_like("120384-1234") == [("cpr", "DK", "1203841234")]
     assert looks_like("13585628") == [("cvr", "DK", "13585628")]
     assert looks_like("Mette") == looks_like("310284-1234") == []
+
+
+@given(st.from_regex(r"[0-9]{10}", fullmatch=True))
+def test_the_century_of_a_birth_is_the_one_that_stdnum_reads(number):
+    day = int(number[:2])
+    plain = f"{day - 60:02d}{number[2:]}" if day > 60 else number
+    try:
+        wanted = cpr.get_birth_date(plain)
+    except InvalidComponent:
+        wanted = None
+    assert born_on_of_cpr(number) == wanted

@@ -82,7 +82,7 @@ def _tests(model: type[models.Model]) -> tuple[tuple[str, str, Test | None, Any]
     return tuple(found)
 
 
-def _test(field: "models.Field[Any, Any]") -> Test | None:
+def _test(field: Any) -> Test | None:
     """A test that a valid value of the exact type passes; None where only the field itself knows."""
     content = _content_test(field)
     if not field.blank:
@@ -93,7 +93,7 @@ def _test(field: "models.Field[Any, Any]") -> Test | None:
     return lambda value: value is None or value == "" or content(value)
 
 
-def _content_test(field: "models.Field[Any, Any]") -> Test | None:
+def _content_test(field: Any) -> Test | None:
     kind = type(field)
     if kind is models.CharField and _limit_alone(field):
         limit, choices = field.max_length, frozenset(key for key, _label in field.flatchoices)
@@ -121,5 +121,5 @@ def _content_test(field: "models.Field[Any, Any]") -> Test | None:
     return None
 
 
-def _limit_alone(field: "models.Field[Any, Any]") -> bool:
+def _limit_alone(field: Any) -> bool:
     return [type(one) for one in field.validators] == [MaxLengthValidator]
