@@ -1,7 +1,7 @@
 """What the columns of an import mean, and how a cell becomes a value."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,8 @@ _KINDS = {
 }  # fmt: skip
 IDENTIFIERS = ("cpr", "cvr", "lei")
 _OWN_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
+#: Characters of a text; nothing that is asked of a customer is longer.
+_LONGEST = 2000
 # Bytes that are not UTF-8 arrive as lone surrogates.
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -76,6 +78,21 @@ def understood(columns: list[str], mapping: Mapping[str, str]) -> dict[int, str]
     return found
 
 
+def is_plain(cells: Sequence[str]) -> bool:
+    """Whether no cell of a row needs the care that `cell_value` takes before it converts."""
+    whole = "".join(cells)
+    return len(whole) <= _LONGEST and "'" not in whole and not _UNFIT.search(whole)
+
+
+def plain_value(name: str, text: str) -> Any:
+    """`cell_value` of a cell of a plain row. :raises BadCell:"""
+    text = text.strip()
+    if not text:
+        return None
+    convert = _CONVERT.get(name)
+    return convert(text) if convert is not None else text
+
+
 def cell_value(name: str, text: str) -> Any:
     """The value of a cell; an empty one is None. :raises BadCell:"""
     if len(text) > MAX_FIELD:
@@ -88,16 +105,9 @@ def cell_value(name: str, text: str) -> Any:
     if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
         # How an export of ours writes what a spreadsheet would run.
         text = text[1:]
-    if not text:
-        return None
-    convert = _CONVERT.get(name)
-    return convert(text) if convert is not None else _plain(text)
-
-
-def _plain(text: str) -> str:
-    if len(text) > 2000:
+    if len(text) > _LONGEST and name not in _CONVERT:
         raise BadCell("too_long", _("The field is longer than 2,000 characters."))
-    return text
+    return plain_value(name, text)
 
 
 def _date(text: str) -> date:

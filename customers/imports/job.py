@@ -10,8 +10,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,10 +79,13 @@ class ImportCustomers:
         """Deal with the next rows; how many there were."""
         source = str(job.parameters["source"])
         meaning = understood(table.columns, _mapping(job))
-        reading = Reading(source, meaning, Lookups.load(), timezone.localdate(at))
+        reading = Reading(source, meaning, Lookups.load(), at)
         batch = None if job.parameters.get("dry_run") else _batch(job, at)
         rows = islice(table.rows(Place(*job.cursor["place"])), CHUNK)
         taken = 0
+        with connection.cursor() as cursor:
+            # Else the foreign keys of all rows are looked up at the end, with nothing to do beside.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for part in pace.ahead(_parts(rows, reading)):
             chunk = settle(
                 candidates=part.candidates,

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import bulk, crypto
 from clm.core.models import Branch, User
 from clm.core.tables import Row
 from customers.imports import sources
-from customers.imports.columns import IDENTIFIERS, BadCell, cell_value
+from customers.imports.columns import IDENTIFIERS, BadCell, cell_value, is_plain, plain_value
 from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, SourceRecord
 from customers.services import drafts, golden
@@ -38,13 +40,18 @@ class Fault:
 
 @dataclass
 class Candidate:
-    """A row that can be read: its draft, its key in the source system, its digest."""
+    """
+    A row that can be read: its draft, its key in the source system, its digest.
+
+    `token` is what a source record keeps that says this for the first time.
+    """
 
     line: int
     key: str
     digest: bytes
     new: drafts.NewCustomer
     values: dict[str, Any]
+    token: str
 
 
 @dataclass
@@ -81,7 +88,11 @@ class Reading:
     source: str
     meaning: Mapping[int, str]
     lookups: Lookups
-    today: date
+    at: datetime
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
 
 
 def understand(*, row: Row, reading: Reading) -> Candidate | list[Fault]:
@@ -91,11 +102,12 @@ def understand(*, row: Row, reading: Reading) -> Candidate | list[Fault]:
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     cells = row.cells
+    read = plain_value if is_plain(cells) else cell_value
     for position, name in reading.meaning.items():
         if not cells[position]:
             continue
         try:
-            value = cell_value(name, cells[position])
+            value = read(name, cells[position])
             if name in _LOOKED_UP and value is not None:
                 value = _looked_up(name, value, reading.lookups)
         except BadCell as exc:
@@ -113,7 +125,8 @@ def understand(*, row: Row, reading: Reading) -> Candidate | list[Fault]:
     if key is None:
         sentence = _("The row has neither an id nor a CPR, CVR or LEI number.")
         return [Fault(row.line, "external_id", "no_key", sentence)]
-    return Candidate(row.line, key, _digest(reading.source, values), new, values)
+    token = pack(values=sources.said(values=values, new=new), at=reading.at)
+    return Candidate(row.line, key, _digest(reading.source, values), new, values, token)
 
 
 def settle(
@@ -224,10 +237,7 @@ def _write(
             "customer_id", "system", "external_id", "digest", "ciphertext", "batch_id", "seen_at",
         ),
         rows=(
-            (
-                customer_id, source, one.key, one.digest,
-                pack(values=sources.said(values=one.values, new=one.new), at=at), batch_id, at,
-            )
+            (customer_id, source, one.key, one.digest, one.token, batch_id, at)
             for one, customer_id, batch_id in pairs
         ),
     )  # fmt: skip

@@ -27,7 +27,10 @@ def pack(*, values: Mapping[str, Any], at: datetime, before: str = "") -> str:
 
     :param before: the token so far: a value that has not changed keeps its day
     """
-    told = {name: _kept(name, value) for name, value in values.items()}
+    told = {
+        name: value if type(value) is str and name not in _NUMBERS else _kept(name, value)
+        for name, value in values.items()
+    }
     since = {
         name: earlier.since
         for name, earlier in unpack(before).items()
@@ -50,6 +53,11 @@ def unpack(token: str) -> dict[str, Told]:
     if not token:
         return {}
     content = json.loads(crypto.decrypt(token=token, context=PAYLOAD_CONTEXT))
+    if "told" not in content:
+        # As it was written at first: each value with its day.
+        return {
+            name: Told(one, datetime.fromisoformat(day)) for name, (one, day) in content.items()
+        }
     days = {name: datetime.fromisoformat(day) for name, day in content["since"].items()}
     at = datetime.fromisoformat(content["at"])
     return {name: Told(value, days.get(name, at)) for name, value in content["told"].items()}

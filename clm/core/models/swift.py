@@ -63,7 +63,8 @@ def _defaults(
     """Values that every new record shares, and makers of those that each has of its own."""
     constants, makers = {}, {}
     for field in model._meta.concrete_fields:
-        if callable(field.default) or field.has_db_default():
+        own = field.has_default() and callable(field.default)
+        if own or field.has_db_default():
             makers[field.attname] = field.get_default
         else:
             constants[field.attname] = field.get_default()
