@@ -58,7 +58,9 @@ def test_every_value_comes_back_as_it_went_in(few: bool, words: list[str]) -> No
 @pytest.mark.django_db
 @pytest.mark.parametrize("bad", ["\0", "\ud800"])
 def test_what_no_database_text_can_be_is_refused_and_nothing_is_in(system: User, bad: str) -> None:
-    rows = [("x", {}, word, system.pk, AT, None) for word in ["a"] * 2500 + [bad]]
+    rows: list[tuple[Any, ...]] = [
+        ("x", {}, word, system.pk, AT, None) for word in ["a"] * 2500 + [bad]
+    ]
     with pytest.raises((Error, ValueError)), transaction.atomic():
         store(rows, few=False)
     assert not Job.objects.exists()
@@ -66,10 +68,10 @@ def test_what_no_database_text_can_be_is_refused_and_nothing_is_in(system: User,
 
 @pytest.mark.django_db
 def test_the_databases_own_rules_hold_and_speak_as_djangos_errors(system: User) -> None:
-    too_long = [("x" * 81, {}, "", system.pk, AT, None)] * bulk.FEW
+    too_long: list[tuple[Any, ...]] = [("x" * 81, {}, "", system.pk, AT, None)] * bulk.FEW
     with pytest.raises(DataError), transaction.atomic():
         store(too_long, few=False)
-    nobodys = [("x", {}, "", ids.uuid7(), AT, None)] * bulk.FEW
+    nobodys: list[tuple[Any, ...]] = [("x", {}, "", ids.uuid7(), AT, None)] * bulk.FEW
     store(nobodys, few=False)
     with pytest.raises(IntegrityError):
         connection.check_constraints()
@@ -118,7 +120,7 @@ def test_many_records_are_chained_and_sealed_as_one_is(system: User) -> None:
 @pytest.mark.django_db
 def test_a_chain_that_exists_is_not_begun_again(system: User) -> None:
     first = records.create(record=Task(title="x"), actor=system, at=AT)
-    Task.objects.filter(pk=first.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    Task.objects.filter(pk=first.pk)._raw_delete("default")
     again = [Task(title="y") for _one in range(bulk.FEW)]
     again[3].pk = first.pk
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -4,13 +4,16 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from clm.core import files, jobs, lifecycle
+from clm.core import audit, files, jobs, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Job
 from customers import services
 from customers.imports import job as import_job
+from customers.imports.columns import ALIASES, BadCell, cell_value, is_plain, plain_value
 from customers.lifecycle import BatchState, Stage
 from customers.models import Customer, ImportBatch, ImportMapping, SourceRecord
 
@@ -283,3 +286,38 @@ def test_an_import_is_released_by_somebody_else_and_then_admitted(
     assert set(Customer.objects.values_list("stage", "kyc_review_on")) == {
         (Stage.ACTIVE, batch.review_on)
     }
+
+
+@pytest.mark.parametrize("part", [1, 3, 1000])
+def test_however_a_file_is_cut_the_same_comes_of_it(ola, now, monkeypatch, part):
+    monkeypatch.setattr(import_job, "CHUNK", 7)
+    monkeypatch.setattr(import_job, "PART", part)
+    text = HEADER + "".join(
+        f"{number % 17},Ib,Nr {number % 17},,,{'12' if number == 9 else ''},\n"
+        for number in range(20)
+    )
+    job = services.start_import(
+        file=text.encode(), file_name="c.csv", source="core", actor=ola, at=now
+    )
+    done = jobs.run(job=job, at=now)
+    # Three ids stand in the file twice with the same content; one row has no phone number.
+    assert done.outcome == {"created": 16, "changed": 0, "unchanged": 3, "linked": 0, "failed": 1}
+    assert (done.done, faults(done)) == (20, [(11, "phone", "phones")])
+    assert audit.verify().broken == []
+
+
+cells = st.text(st.characters(max_codepoint=255) | st.sampled_from("'=\0\ud800 ½-0123456789"))
+
+
+@given(name=st.sampled_from(sorted(ALIASES)), text=cells)
+def test_a_plain_cell_is_read_as_any_other(name, text):
+    if not is_plain([text]):
+        return
+
+    def outcome(read):
+        try:
+            return read(name, text)
+        except BadCell as exc:
+            return (exc.code, str(exc))
+
+    assert outcome(plain_value) == outcome(cell_value)
