@@ -41,3 +41,13 @@ def mark_dormant(*, at: datetime) -> None:
     """Nightly: customers without a transaction for 24 months go to sleep."""
     while services.mark_dormant_customers(actor=actors.system_user(), at=at):
         pass
+
+
+@periodic("customers.duplicates", every=timedelta(days=7), offset=timedelta(days=3, hours=1))
+def search_duplicates(*, at: datetime) -> None:
+    """
+    On Sunday nights all are compared with all; whoever changes is compared at once anyway.
+
+    The days of the epoch begin on a Thursday.
+    """
+    services.start_weekly_search(at=at)

@@ -29,6 +29,7 @@ from customers.services.duplicates import (
     look_for_duplicates,
     search_after_import,
     start_search,
+    start_weekly_search,
 )
 from customers.services.erasure import ask_erasure
 from customers.services.exports import start_export
@@ -125,6 +126,7 @@ __all__ = [
     "start_search",
     "start_subject_access",
     "start_transaction_import",
+    "start_weekly_search",
     "suggested_survivor",
     "take_over_wording",
     "undo_merge",

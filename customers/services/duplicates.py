@@ -31,6 +31,14 @@ def start_search(*, actor: User, at: datetime, threshold: int = THRESHOLD) -> Jo
     )
 
 
+def start_weekly_search(*, at: datetime) -> Job | None:
+    """Compare all customers as a job of the system, unless such a job is running."""
+    running = (Job.State.QUEUED, Job.State.RUNNING)
+    if Job.objects.filter(kind="customers.find_duplicates", state__in=running).exists():
+        return None
+    return start_search(actor=actors.system_user(), at=at)
+
+
 def compare_customer(*, customer_id: UUID, actor: User, at: datetime) -> list[DuplicatePair]:
     """Compare one customer with all; new and reopened pairs are answered."""
     with transaction.atomic():

@@ -87,11 +87,12 @@ def rows_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
     for row in found["identifiers"]:
         row.pop("masked")
     events = Event.objects.filter(record_id=customer.pk).values_list("pk", flat=True)
-    found["deliveries"] = list(
-        Delivery.objects.filter(event_id__in=list(events)).order_by("reaction").values(
+    found["deliveries"] = [
+        dict(row)
+        for row in Delivery.objects.filter(event_id__in=list(events)).order_by("reaction").values(
             "reaction", "due_at", "attempts", "done_at", "dead_at", "error"
         )
-    )  # fmt: skip
+    ]  # fmt: skip
     return found
 
 
