@@ -12,6 +12,7 @@ import hashlib
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -161,6 +162,8 @@ class Demo:
         }
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             surroundings.setdefault(name, "1")
+        if surroundings.get("CLM_LOCAL") and not surroundings.get("EID_ISSUER"):
+            surroundings |= identity_stand_in(data_dir=self.data_dir)
         return surroundings
 
     def _look(self, supervisor: Supervisor) -> None:
@@ -188,6 +191,26 @@ class Demo:
                 return
             time.sleep(0.2)
         raise LocalError(f"The pages do not come up; {supervisor.log_dir}/web.log says why.")
+
+
+def identity_stand_in(*, data_dir: Path) -> dict[str, str]:
+    """What the settings need for the stand-in of the identity provider; the same at each start."""
+    note = data_dir / "identity.json"
+    try:
+        known = json.loads(note.read_text())
+        refuse_taken_port(int(known["port"]))
+    except (OSError, ValueError, KeyError, LocalError):
+        with socket.socket() as probe:
+            probe.bind((LOOPBACK, 0))
+            known = {"port": probe.getsockname()[1], "secret": secrets.token_urlsafe(24)}
+        note.write_text(json.dumps(known))
+        note.chmod(0o600)
+    return {
+        "EID_ISSUER": f"http://{LOOPBACK}:{known['port']}",
+        "EID_CLIENT_ID": "demo",
+        "EID_CLIENT_SECRET": str(known["secret"]),
+        "EID_NAME": "Test-ID",
+    }
 
 
 def answers(*, port: int) -> bool:
@@ -241,6 +264,9 @@ def children(*, port: int) -> list[Child]:
     for name in names:
         if command_exists(name):
             found.append(Child(name, [python, manage, name]))
+    if os.environ.get("CLM_LOCAL") and os.environ.get("EID_ISSUER", "").startswith("http:"):
+        name, site = "stand_in_identity", f"http://{LOOPBACK}:{port}"
+        found.append(Child(name, [python, manage, name, "--site", site]))
     return found
 
 
@@ -322,6 +348,9 @@ def greeting(*, port: int, log_dir: Path) -> str:
         "",
         "Sign in as (the password is demo- and the name, such as demo-ada):",
         *(f"  {name:<6} {what}" for name, what in LOGINS),
+        "",
+        f"My page, for customers, at http://{LOOPBACK}:{port}/my/ (a stand-in for MitID at",
+        f"{os.environ.get('EID_ISSUER', 'your identity provider')} offers some of them)",
         "",
         f"API at http://{LOOPBACK}:{port}/api/docs/; logs in {log_dir}. Ctrl-C stops everything.",
     ]

@@ -70,7 +70,7 @@ def register() -> None:
             category=_("Ending the relationship"),
             fields=["ground", "note", "exit_reason", "exit_comment", "new_bank"],
             blank={"note": "", "exit_comment": "", "new_bank": ""},
-            own=["exit_reason", "exit_comment", "new_bank"],
+            own=["exit_reason", "new_bank"],
         )
     )
     registries.personal_data.register(

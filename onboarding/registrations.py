@@ -74,11 +74,11 @@ def register() -> None:
     )
     registries.personal_data.register(
         registries.PersonalData(
+            # Not their own to fetch: an officer's notes on a check stand among the answers.
             model=ApplicationTask,
             category=_("Answers given in an application"),
             fields=["answers"],
             blank={"answers": {}},
-            own="*",
             customer_path="application__customer",
         )
     )

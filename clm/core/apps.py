@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from clm.core import setup, verification  # noqa: F401 (a kind of job)
+        from clm.core.identity import checks  # noqa: F401
 
         post_migrate.connect(setup.after_migrate, dispatch_uid="clm.core.setup")
         self._register_panels()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clm.core import actors
 from clm.core.models import User
+from clm.core.web.words import dated
 from customers import selectors
 from customers.contacts import shown_phone
 from customers.countries import country_name
@@ -103,7 +104,7 @@ def open_holdings(*, customer: Customer, actor: User) -> list[Holding]:
 def _born(customer: Customer) -> str:
     if customer.born_on is None:
         return ""
-    day = formats.date_format(customer.born_on, "j F Y")
+    day = dated(customer.born_on, "j F Y")
     return f"{day}, {customer.birth_place}" if customer.birth_place else day
 
 
@@ -137,5 +138,5 @@ def source_word(source: str) -> str:
 
 
 def _source(source: str, day: Any) -> str:
-    shown = formats.date_format(day, "j F Y")
+    shown = dated(day, "j F Y")
     return f"{source_word(source)}, {shown}" if source else shown

@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from clm.core import access
 from clm.core.web.views import StaffRequest, StaffView
+from clm.core.web.words import dated
 from customers import selectors, services
 from customers.models import Customer
 from customers.selectors import golden
@@ -141,4 +142,4 @@ def _said(field: str, one: Candidate, names: dict[str, str], choice: Choice) -> 
 
 
 def _day(one: Candidate) -> str:
-    return formats.date_format(timezone.localtime(one.since).date(), "j F Y")
+    return dated(timezone.localtime(one.since).date(), "j F Y")

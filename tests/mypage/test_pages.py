@@ -16,6 +16,7 @@ from customers.models import ConsentEntry, OtherBank, SignIn
 from customers.privacy import pack
 from customers.selectors import mypage
 from offboarding.models import Closure
+from onboarding import services as onboarding
 from tests.factories import customers as make
 from tests.factories.onboarding import application
 
@@ -207,6 +208,18 @@ def test_the_pack_is_ordered_made_and_fetched_by_its_customer_alone(
         jobs.open_result(job=done, actor=someone)
     with pytest.raises(PermissionDenied):
         services.start_subject_access(customer=watched, actor=someone, at=now)
+
+
+def test_an_officers_notes_are_not_in_ones_own_pack(mette, ola, now):
+    made = application(customer=mette, at=now)
+    task = made.tasks.create(key="papers", kind="check", position=99, required=True,
+                             created_at=now, updated_at=now)  # fmt: skip
+    onboarding.complete_check(task=task, note="Looks like structuring", actor=ola, at=now)
+    full, own = (json.dumps(pack.collect(customer=mette, own=one), default=str)
+                 for one in (False, True))  # fmt: skip
+    assert "Looks like structuring" in full
+    assert "Looks like structuring" not in own
+    assert "Salary account" in own, "what was applied for is"
 
 
 def test_the_full_pack_is_still_an_advisers(watched, ada, now):

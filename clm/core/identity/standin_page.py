@@ -58,6 +58,7 @@ def page(*, people: "Sequence[Person]", language: str) -> str:
     return (
         f'<!doctype html><html lang="{known}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<title>{words['title']}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{words['title']}</h1><p>{words['lead']}</p>"
         f'<form method="post"><p><label>{words["level"]} <select name="level">{levels}</select>'

@@ -120,7 +120,7 @@ def asked(*, customer: Customer, at: datetime) -> list[Asked]:
             wording=wordings[purpose].text_in(str(get_language())[:2]),
             code=wordings[purpose].code,
             choices=[
-                _choice(lines, purpose, channel)
+                _choice(customer, lines, purpose, channel, at)
                 for channel in CHANNELS.get(purpose, (Channel.ANY,))
             ],
         )
@@ -129,20 +129,25 @@ def asked(*, customer: Customer, at: datetime) -> list[Asked]:
     ]
 
 
-def given(*, customer: Customer, at: datetime) -> int:
-    """How many consents are in force."""
-    return sum(one.yes for entry in asked(customer=customer, at=at) for one in entry.choices)
-
-
-def _choice(lines: Sequence[ConsentEntry], purpose: str, channel: Channel) -> Choice:
+def _choice(
+    customer: Customer,
+    lines: Sequence[ConsentEntry],
+    purpose: Purpose,
+    channel: Channel,
+    at: datetime,
+) -> Choice:
     newest = selectors.last_said(lines=lines, purpose=purpose, channel=channel)
-    # Letters need no consent: they come until somebody says no.
-    unasked = purpose == Purpose.MARKETING and channel == Channel.POST
+    yes = newest is not None and newest.decision == Decision.GIVEN
+    # Letters need no consent: they come until somebody says no, here or on the Robinson list.
+    if newest is None and purpose == Purpose.MARKETING and channel == Channel.POST:
+        yes = selectors.may_contact(
+            customer=customer, purpose=purpose, channel=channel, at=at
+        ).allowed
     return Choice(
         purpose=purpose,
         channel=channel.value,
-        label=_("Yes") if channel == Channel.ANY else channel.label,
-        yes=newest.decision == Decision.GIVEN if newest else unasked,
+        label=channel.label,
+        yes=yes,
         said_at=newest.at if newest else None,
     )
 

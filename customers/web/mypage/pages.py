@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from clm.core import registries
+from clm.core.web.words import dated
 from customers import selectors, services
 from customers.lifecycle import Stage
 from customers.models import Customer
@@ -193,4 +193,4 @@ def _origin(fact: facts.Fact) -> str:
 
 
 def _day(day: Any) -> str:
-    return formats.date_format(day, "j F Y")
+    return dated(day, "j F Y")

@@ -1,6 +1,5 @@
 """The pages of My page that the shared record brings."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -33,8 +32,7 @@ def _relations(customer: Customer) -> str | None:
 
 
 def _consents(customer: Customer) -> str:
-    count = consents.given(customer=customer, at=timezone.now())
-    return ngettext("%(count)d yes", "%(count)d yes", count) % {"count": count}
+    return _("Who may contact you, and about what")
 
 
 def _data(customer: Customer) -> str:

@@ -18,7 +18,7 @@ from customers.models import SignIn
 from customers.web.mypage.base import hardened, signed_in
 
 log = logging.getLogger(__name__)
-#: Attempts an address may begin and end in a quarter of an hour; many people share one.
+#: Attempts from an address in a quarter of an hour, counted from its last sign-in: many share one.
 TRIES = 60
 
 
@@ -101,6 +101,7 @@ class BackView(View):
             sessions.end(request=request)
             page = TemplateResponse(request, "mypage/unknown.html", {})
             return hardened(page)
+        signing_in.forget_tries(username=_address(request))
         sessions.establish(
             request=request,
             who={
@@ -160,8 +161,12 @@ def _back(request: HttpRequest) -> str:
 
 def _may_try(request: HttpRequest) -> bool:
     """Each attempt costs the provider a question: counted by address, of which nothing is kept."""
+    return signing_in.take_try(username=_address(request), at=timezone.now(), tries=TRIES)
+
+
+def _address(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
         # Behind the proxy that ends TLS: what it saw itself stands last.
         address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    return signing_in.take_try(username=f"my page {address}", at=timezone.now(), tries=TRIES)
+    return f"my page {address}"
