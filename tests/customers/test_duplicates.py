@@ -261,6 +261,7 @@ def test_the_search_finds_the_twins_and_a_second_run_changes_nothing(bank, karen
 @pytest.mark.django_db
 def test_every_week_all_are_compared_and_never_twice_at_once(bank, now, system):
     job = services.start_weekly_search(at=now)
+    assert job is not None
     assert job.created_by == system
     assert services.start_weekly_search(at=now) is None
     jobs.run(job=job, at=now)
