@@ -15,7 +15,7 @@ from customers.services.drafts import IDENTIFIER_CONTEXT
 from customers.services.wordings import replace_wording
 from customers.single_view import registrations as single_view
 from customers.transactions import registrations as money
-from customers.web import laws, panels, relations, timeline, wordings
+from customers.web import laws, panels, products, relations, timeline, wordings
 from customers.web.mypage import registrations as mypage
 from customers.web.search import command_menu
 
@@ -153,6 +153,7 @@ def _pages() -> None:
     panels.register()
     relations.register()
     laws.register()
+    products.register()
     wordings.register()
     timeline.register()
     mypage.register()

@@ -140,6 +140,11 @@ class Product(Record):
         return self.description_da if _in_danish() else self.description_en
 
     @property
+    def kind_labels(self) -> list[str]:
+        """Whom it is for, in the reader's language."""
+        return [str(PartyKind(one).label) for one in self.customer_kinds]
+
+    @property
     def document_labels(self) -> list[str]:
         """The documents in the reader's language."""
         known = {value: str(label) for value, label in ProductDocument.choices}
