@@ -23,8 +23,8 @@ from psycopg2.extras import Json, execute_values
 
 from clm.core.ids import uuid7, uuid7_texts
 
-#: Rows of a slice: few enough that the database begins on them while the next are encoded.
-SLICE = 250
+#: Rows of a slice: the database begins on them while the next are encoded.
+SLICE = 1000
 #: With so few rows one INSERT is sooner done than a COPY.
 FEW = 20
 _NULL: Final = r"\N"

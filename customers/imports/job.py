@@ -25,7 +25,7 @@ from customers.services.stages import years_later
 
 #: Rows of a step, which is one transaction; it reads and writes them by parts.
 CHUNK = 10_000
-PART = 1000
+PART = 2500
 ADMITTED = 1000
 #: So many faults are kept one by one; beyond that they are only counted.
 MAX_ERRORS = 200_000

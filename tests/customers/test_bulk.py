@@ -87,12 +87,11 @@ def rows_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
     for row in found["identifiers"]:
         row.pop("masked")
     events = Event.objects.filter(record_id=customer.pk).values_list("pk", flat=True)
+    deliveries = Delivery.objects.filter(event_id__in=list(events)).order_by("reaction")
     found["deliveries"] = [
-        dict(row)
-        for row in Delivery.objects.filter(event_id__in=list(events)).order_by("reaction").values(
-            "reaction", "due_at", "attempts", "done_at", "dead_at", "error"
-        )
-    ]  # fmt: skip
+        {name: value for name, value in row.items() if name not in OWN}
+        for row in deliveries.values()
+    ]
     return found
 
 
