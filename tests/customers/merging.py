@@ -23,6 +23,7 @@ from customers.models import (
     Relation,
     RobinsonList,
     RobinsonMark,
+    SignIn,
     SourceRecord,
     Transaction,
     TransactionBatch,
@@ -173,6 +174,14 @@ def _mark(rng: random.Random, customer: Customer, _other: Customer, at: datetime
         job=made, listed_on=at.date(), file_name="list.csv", begun_at=at
     )
     RobinsonMark.objects.create(list=listing, customer=customer)
+
+
+def _sign_in(rng: random.Random, customer: Customer, other: Customer, at: datetime) -> None:
+    SignIn.objects.create(
+        customer=customer, at=at, outcome=rng.choice(SignIn.Outcome.values),
+        assurance=rng.choice(SignIn.Assurance.values), provider="https://eid.example",
+        transaction_id=f"{rng.random()}",
+    )  # fmt: skip
 
 
 def _relation(rng: random.Random, customer: Customer, other: Customer, at: datetime) -> None:
@@ -342,6 +351,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "customers.Offer": _offer,
     "customers.ConsentEntry": _consent,
     "customers.RobinsonMark": _mark,
+    "customers.SignIn": _sign_in,
     "customers.Relation": _relation,
     "customers.CustomerInsight": _insight,
     "customers.AccountConsent": _elsewhere,

@@ -17,11 +17,16 @@ ENTRY = {
 
 
 @pytest.fixture
-def manager(client_for, rikke):
-    return client_for(rikke)
+def boss(make_user):
+    return make_user("boss", "manager")
 
 
-def test_an_entry_is_made_shown_and_changed_once(manager, rikke):
+@pytest.fixture
+def manager(client_for, boss):
+    return client_for(boss)
+
+
+def test_an_entry_is_made_shown_and_changed_once(manager, boss):
     made = manager.post(reverse("customers:new_product"), ENTRY)
     assert made.url == reverse("customers:products"), made.content.decode()
     product = Product.objects.get()
@@ -37,7 +42,7 @@ def test_an_entry_is_made_shown_and_changed_once(manager, rikke):
     assert (str(product.margin_per_year), product.documents) == ("130.00", [])
     event = events.for_record(product)[0]
     assert (event.actor, sorted(event.payload["fields"])) == (
-        rikke, ["documents", "margin_per_year"],
+        boss, ["documents", "margin_per_year"],
     )  # fmt: skip
     late = manager.post(address, {**ENTRY, "margin_per_year": "1", "version": str(seen)})
     assert late.status_code == 422
@@ -63,10 +68,10 @@ def test_what_cannot_be_is_told_and_nothing_is_made(manager, wrong, said):
     assert not Product.objects.exists()
 
 
-def test_the_code_of_another_is_refused(manager, rikke, now):
+def test_the_code_of_another_is_refused(manager, boss, now):
     services.add_product(
         code="saver", name_da="A", name_en="A", category="deposit", valid_from=now.date(),
-        actor=rikke, at=now,
+        actor=boss, at=now,
     )  # fmt: skip
     answer = manager.post(reverse("customers:new_product"), ENTRY)
     assert answer.status_code == 422
