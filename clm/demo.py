@@ -37,6 +37,7 @@ LOGINS = (
     ("karen", "compliance officer"),
     ("mads", "compliance officer, the second pair of eyes"),
     ("rikke", "retention manager"),
+    ("maria", "manager"),
     ("nina", "journey designer"),
     ("dan", "data analyst"),
     ("aud", "auditor"),
