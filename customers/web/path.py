@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clm.core.lifecycle import Offer
 from clm.core.models import Event
+from clm.core.web.words import dated
 from customers.lifecycle import Stage
 from customers.models import Customer
 from customers.web.facts import source_word
@@ -109,7 +110,7 @@ def _was_there(place: int, here: int, customer: Customer, first: dict[str, Any])
 def _acquisition(customer: Customer) -> str:
     since = customer.customer_since or timezone.localtime(customer.created_at).date()
     return " · ".join(
-        filter(None, [formats.date_format(since, "M Y"), source_word(customer.source)])
+        filter(None, [dated(since, "M Y"), source_word(customer.source)])
     )
 
 
@@ -131,7 +132,7 @@ def _engagement(customer: Customer, first: dict[str, datetime]) -> str:
     years = (timezone.localdate() - start).days // 365
     if years:
         return ngettext("Customer for %(n)s year", "Customer for %(n)s years", years) % {"n": years}
-    return _("Customer since %(day)s") % {"day": formats.date_format(start, "j M Y")}
+    return _("Customer since %(day)s") % {"day": dated(start, "j M Y")}
 
 
 def _retention(customer: Customer) -> str:
@@ -160,4 +161,4 @@ def _days(days: int) -> str:
 def _day(at: datetime) -> str:
     here = timezone.localtime(at)
     this_year = here.year == timezone.localdate().year
-    return formats.date_format(here, "j F" if this_year else "j M Y")
+    return dated(here, "j F" if this_year else "j M Y")

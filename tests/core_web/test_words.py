@@ -1,6 +1,6 @@
 """Deadlines, moments and numbers as people say them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -68,6 +68,18 @@ def test_a_share_is_rounded() -> None:
     with translation.override("da"):
         assert words.percent(0.6789, 1) == "67,9 %"
         assert words.percent(0.999) == "100 %"
+
+
+@pytest.mark.parametrize(
+    ("month", "danish", "english"),
+    [(5, "1. maj 2026", "1 May 2026"), (7, "1. jul. 2026", "1 Jul 2026")],
+)
+def test_short_months_are_small_in_danish(month: int, danish: str, english: str) -> None:
+    day = date(2026, month, 1)
+    with translation.override("da"):
+        assert words.dated(day, "j M Y") == danish
+    with translation.override("en"):
+        assert words.dated(day, "j M Y") == english
 
 
 @pytest.mark.parametrize(("language", "text"), [("da", "5. marts 2026"), ("en", "5 March 2026")])

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from babel.dates import get_month_names
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -24,9 +25,12 @@ class ClockFace:
 
 
 def dated(day: date, form: str) -> str:
-    """A day by a format of Django's letters; in Danish its number has its full stop: `5. marts`."""
+    """A day by a format of Django's letters; in Danish as Danes write it: `5. marts`, `5. mar.`."""
     if str(get_language() or "").startswith("da"):
         form = re.sub(r"(?<!\\)\bj (?=[FMN])", "j. ", form)
+        # Django writes short months as titles, which Danish months are not.
+        short = get_month_names("abbreviated", locale="da")[day.month]
+        form = form.replace("M", "".join(f"\\{letter}" for letter in short))
     return formats.date_format(day, form)
 
 
