@@ -27,7 +27,7 @@ from customers.models import Customer
 
 NAME = "import"
 PROMISE = "At least 5,000 rows a second a worker, and memory that stays flat."
-ROWS = (10_000, 100_000)
+ROWS = (10_000, 100_000, 1_000_000)
 
 _COLUMNS = (
     "external_id", "kind", "given_names", "family_name", "born_on", "cpr", "email", "phone",
