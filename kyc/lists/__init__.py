@@ -8,6 +8,7 @@ not whole with a `ListError` that names the file and line. Nothing is stored her
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ class Reading:
 
     orphans: int = 0
     end_mark: bool = False
+    #: When the list says of itself that it was made.
+    dated_at: datetime | None = None
     notes: list[str] = field(default_factory=list)
 
 

@@ -1,0 +1,165 @@
+"""
+A list in XML, one entry's element at a time, read by expat as a stream.
+
+A DOCTYPE or an entity refuses the file: neither belongs in a list, and both are how XML is made
+to read other files or to swell. Of the whole file only the entry that is being read is held.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from kyc.lists import ListError
+from kyc.lists.reading.source import BROKEN, opened
+
+_CHUNK = 1 << 16
+_DEPTH = 32
+#: Entries have some hundred elements and some thousand characters; more is no list.
+_MOST_ELEMENTS = 50_000
+_MOST_TEXT = 8 * 1024 * 1024
+
+
+def elements(
+    path: Path,
+    *,
+    root: str,
+    namespaces: Collection[str],
+    entries: Collection[str],
+    on_root: Callable[[dict[str, str]], None] = lambda _attributes: None,
+) -> Iterator[tuple[int, Element]]:
+    """
+    Line and element of each entry in order, without namespaces; gone from memory after that.
+
+    :param entries: the paths of entries below the root, such as `INDIVIDUALS/INDIVIDUAL`
+    :param on_root: is given the root's attributes
+    :raises ListError: not well-formed, another kind of document, cut off, or with a DOCTYPE
+    """
+    reader = _Reader(root, namespaces, entries, on_root)
+    with opened(path) as stream:
+        while True:
+            try:
+                chunk = stream.read(_CHUNK)
+            except BROKEN:
+                raise ListError(
+                    _("Line %(line)d, in <%(element)s>: the packed file breaks off or is damaged.")
+                    % {"line": reader.parser.CurrentLineNumber, "element": reader.element}
+                ) from None
+            try:
+                reader.parser.Parse(chunk, not chunk)
+            except expat.ExpatError as error:
+                raise ListError(
+                    _("Line %(line)d, in <%(element)s>: the XML is broken (%(error)s).")
+                    % {
+                        "line": error.lineno,
+                        "element": reader.element,
+                        "error": expat.ErrorString(error.code),
+                    }
+                ) from None
+            yield from reader.take()
+            if not chunk:
+                return
+
+
+def text_of(element: Element, path: str) -> str:
+    """The text of the element at the path with single spaces, or an empty text."""
+    return " ".join((element.findtext(path) or "").split())
+
+
+class _Reader:
+    """Builds the element of each entry; everything else is passed over."""
+
+    def __init__(
+        self,
+        root: str,
+        namespaces: Collection[str],
+        entries: Collection[str],
+        on_root: Callable[[dict[str, str]], None],
+    ) -> None:
+        self._root = root
+        self._namespaces = namespaces
+        self._entries = {tuple(one.split("/")) for one in entries}
+        self._on_root = on_root
+        self._path: list[str] = []
+        self._open: list[Element] = []
+        self._line = 0
+        self._elements = 0
+        self._text = 0
+        self._ready: list[tuple[int, Element]] = []
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._data
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+
+    @property
+    def element(self) -> str:
+        """The element that is being read."""
+        return self._path[-1] if self._path else self._root
+
+    def take(self) -> list[tuple[int, Element]]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _refuse(self, *_arguments: Any) -> None:
+        raise ListError(
+            _("Line %(line)d: the file has a DOCTYPE or an entity; such files are refused.")
+            % {"line": self.parser.CurrentLineNumber}
+        )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        namespace, _space, name = tag.rpartition(" ")
+        if not self._path:
+            if name != self._root or namespace not in self._namespaces:
+                raise ListError(
+                    _("Line %(line)d: <%(element)s> of “%(namespace)s” does not begin such a list; "
+                      "<%(root)s> does.")
+                    % {
+                        "line": self.parser.CurrentLineNumber,
+                        "element": name[:60],
+                        "namespace": namespace[:120],
+                        "root": self._root,
+                    }
+                )  # fmt: skip
+            self._on_root(attributes)
+        self._path.append(name)
+        if self._open or tuple(self._path[1:]) in self._entries:
+            self._add(name, attributes)
+        self._check()
+
+    def _add(self, name: str, attributes: dict[str, str]) -> None:
+        element = Element(name, attributes)
+        if self._open:
+            self._open[-1].append(element)
+        else:
+            self._line = self.parser.CurrentLineNumber
+            self._elements = self._text = 0
+        self._elements += 1
+        self._text += sum(len(value) for value in attributes.values())
+        self._open.append(element)
+
+    def _check(self) -> None:
+        if len(self._path) > _DEPTH or self._elements > _MOST_ELEMENTS or self._text > _MOST_TEXT:
+            raise ListError(
+                _("Line %(line)d, in <%(element)s>: larger or deeper than an entry can be.")
+                % {"line": self.parser.CurrentLineNumber, "element": self.element}
+            )
+
+    def _data(self, text: str) -> None:
+        # What stands after a child is white space in these lists; only an element's own text is kept.
+        if self._open and not len(self._open[-1]):
+            self._open[-1].text = (self._open[-1].text or "") + text
+            self._text += len(text)
+            self._check()
+
+    def _end(self, _tag: str) -> None:
+        self._path.pop()
+        if self._open:
+            element = self._open.pop()
+            if not self._open:
+                self._ready.append((self._line, element))
