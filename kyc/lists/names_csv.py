@@ -1,6 +1,5 @@
 """Own lists: names in a CSV file, several rows an entry for its aliases."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from kyc.countries import code_of
 from kyc.features import Birth
 from kyc.lists import Listed, ListedName, ListError, Reading, register
+from kyc.lists.reading.lines import rows
 from kyc.matching import kind_of
 
 REQUIRED = ("entry_id", "name")
@@ -23,50 +23,13 @@ def read(path: Path, reading: Reading) -> Iterator[Listed]:
     same `entry_id` are names of one entry, the first its main name.
     """
     entries: dict[str, Listed] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.DictReader(text, strict=True)
-            _check_header(reader.fieldnames, reading)
-            line = 1
-            for row in reader:
-                before, line = line, reader.line_num
-                _add(entries, row, before + 1)
-    except UnicodeDecodeError:
-        raise ListError(_("The file is not in UTF-8.")) from None
-    except csv.Error:
-        raise ListError(
-            _("Line %(line)d cannot be read: a quotation mark is not closed.") % {"line": line + 1}
-        ) from None
-    except OSError as error:
-        raise ListError(_("The file cannot be read: %(why)s.") % {"why": error.strerror}) from None
+    for line, row in rows(path, reading, required=REQUIRED, known=KNOWN):
+        _add(entries, row, line)
     yield from entries.values()
 
 
-def _check_header(names: object, reading: Reading) -> None:
-    header = [str(one).strip().lower() for one in (names or [])]  # type: ignore[attr-defined]
-    missing = [one for one in REQUIRED if one not in header]
-    if missing:
-        raise ListError(
-            _("The first line has no column %(names)s.") % {"names": ", ".join(missing)}
-        )
-    if len(set(header)) != len(header):
-        raise ListError(_("A column stands twice in the first line."))
-    unknown = [one for one in header if one not in KNOWN]
-    if unknown:
-        reading.notes.append(
-            _("Columns that are not known were passed over: %(names)s.")
-            % {"names": ", ".join(unknown)}
-        )
-
-
-def _add(entries: dict[str, Listed], raw: dict[str, str | None], line: int) -> None:
-    if None in raw or None in raw.values():
-        raise ListError(
-            _("Line %(line)d has another number of columns than the first line; the file seems to be "
-              "cut off.") % {"line": line}
-        )  # fmt: skip
-    row = {str(key).strip().lower(): str(value).strip() for key, value in raw.items()}
-    key, name = row["entry_id"], row["name"].replace("\x00", "")
+def _add(entries: dict[str, Listed], row: dict[str, str], line: int) -> None:
+    key, name = row["entry_id"], row["name"]
     if not key or not name:
         raise ListError(_("Line %(line)d has no id or no name.") % {"line": line})
     try:

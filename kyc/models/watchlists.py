@@ -55,6 +55,8 @@ class WatchlistVersion(Record):
     number = models.PositiveIntegerField(_("number"))
     standing = models.CharField(_("standing"), max_length=8, choices=VersionState.choices)
     loaded_at = models.DateTimeField(_("loaded at"))
+    # When the list says of itself that it was made; many do not say.
+    dated_at = models.DateTimeField(_("dated"), null=True, blank=True)
     entries = models.PositiveIntegerField(_("entries"), default=0)
     names = models.PositiveIntegerField(_("names"), default=0)
     added = models.PositiveIntegerField(_("added"), default=0)

@@ -1,15 +1,14 @@
 """Loading lists: whole or not at all, as a version that says what it changed."""
 
-import hashlib
-import io
-import json
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,12 +16,19 @@ from django.utils.translation import gettext as _
 from clm.core import files, records
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import User
-from kyc.lists import Listed, ListError, Reading, formats
+from kyc.lists import ListError, Reading, formats
 from kyc.models import VersionState, Watchlist, WatchlistEntry, WatchlistName, WatchlistVersion
+from kyc.services.staged import BACK, CHANGED, NEW, Row, Staged, stage
 
 #: A list that lost more than this share of its entries waits for a person.
-SHRUNK = 0.20
-BATCH = 2000
+MOST_LOST = 0.20
+#: Why a list is held back.
+DOUBTS = SHRUNK, NOT_ENDED, OLDER = "shrunk", "not_ended", "older"
+#: What an entry has as its list states it.
+STATED = (
+    "kind", "births", "birth_places", "nationalities", "countries", "programmes", "identifiers",
+    "remarks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Loaded:
     watchlist: Watchlist
     version: WatchlistVersion | None
     notes: list[str] = field(default_factory=list)
+    #: It is held back for nothing but that it shrank.
+    forcible: bool = False
 
     @property
     def held(self) -> bool:
@@ -50,46 +58,13 @@ def load_list(
     """
     Read a file as the next version of a list, in one transaction.
 
-    A list that shrank by more than a fifth, or that lost the mark that ends its files, is held
-    back: nothing changes, the file is kept, and a person accepts it (`force` does so at once).
+    A list that shrank by more than a fifth, that lost the mark that ends its files or that is
+    older than the one in force is held back: nothing changes, the file is kept, and a person
+    accepts it. `force` takes one that shrank at once; the other doubts stay.
 
     :raises ListError: no such format, or the file is not whole; the version in force stays
     """
-    reader = formats().get(format)
-    if reader is None:
-        raise ListError(
-            _("There is no format %(name)s; there are %(known)s.")
-            % {"name": format, "known": ", ".join(formats())}
-        )
-    reading = Reading()
-    listed = list(reader.read(path, reading))
-    if not listed:
-        raise ListError(_("The file has no entry at all."))
-    digests = {one.key: _digest(one) for one in listed}
-    whole = hashlib.sha256(
-        "".join(f"{key}{digests[key]}" for key in sorted(digests)).encode()
-    ).hexdigest()
-    with transaction.atomic():
-        watchlist = _watchlist(name or reader.list_name, format, actor, at)
-        current = watchlist.versions.filter(standing=VersionState.IN_FORCE).first()
-        if current is not None and current.digest == whole:
-            return Loaded(watchlist, None, reading.notes)
-        version = WatchlistVersion(
-            watchlist=watchlist,
-            number=watchlist.versions.count() + 1,
-            standing=VersionState.IN_FORCE,
-            loaded_at=at,
-            entries=len(listed),
-            names=sum(len(one.names) for one in listed),
-            orphans=reading.orphans,
-            ended=reading.end_mark,
-            digest=whole,
-        )
-        doubt = "" if force or current is None else _doubt(version, current)
-        if doubt:
-            return Loaded(watchlist, _hold(version, doubt, path, actor, at), reading.notes)
-        _put_in_force(version, current, listed, digests, actor, at)
-    return Loaded(watchlist, version, reading.notes)
+    return _load(format, path, name, {SHRUNK} if force else set(), actor, at)
 
 
 def accept_version(*, version: WatchlistVersion, actor: User, at: datetime) -> Loaded:
@@ -107,15 +82,52 @@ def accept_version(*, version: WatchlistVersion, actor: User, at: datetime) -> L
         if locked.standing != VersionState.HELD:
             raise TransitionRefused([_("The version is held back")])
         path = Path(folder) / "list"
-        path.write_bytes(files.read(key=locked.file))
+        with files.open_file(key=locked.file) as kept, path.open("wb") as copy:
+            shutil.copyfileobj(kept, copy)
         records.change(
             record=locked, changes={"standing": VersionState.PAST, "accepted_by": actor},
             actor=actor, at=at,
         )  # fmt: skip
-        return load_list(
-            format=locked.watchlist.format, path=path, name=locked.watchlist.name, force=True,
-            actor=actor, at=at,
-        )  # fmt: skip
+        watchlist = locked.watchlist
+        return _load(watchlist.format, path, watchlist.name, set(DOUBTS), actor, at)
+
+
+def _load(
+    list_format: str, path: Path, name: str, overruled: set[str], actor: User, at: datetime
+) -> Loaded:
+    reader = formats().get(list_format)
+    if reader is None:
+        raise ListError(
+            _("There is no format %(name)s; there are %(known)s.")
+            % {"name": list_format, "known": ", ".join(formats())}
+        )
+    reading = Reading()
+    with stage(reader.read(path, reading)) as staged, transaction.atomic():
+        if not staged.entries:
+            raise ListError(_("The file has no entry at all."))
+        watchlist = _watchlist(name or reader.list_name, list_format, actor, at)
+        current = watchlist.versions.filter(standing=VersionState.IN_FORCE).first()
+        if current is not None and current.digest == staged.digest:
+            return Loaded(watchlist, None, reading.notes)
+        version = WatchlistVersion(
+            watchlist=watchlist,
+            number=watchlist.versions.count() + 1,
+            standing=VersionState.IN_FORCE,
+            loaded_at=at,
+            dated_at=reading.dated_at,
+            entries=staged.entries,
+            names=staged.names,
+            orphans=reading.orphans,
+            ended=reading.end_mark,
+            digest=staged.digest,
+        )
+        doubts = {} if current is None else _doubts(version, current)
+        left = [sentence for doubt, sentence in doubts.items() if doubt not in overruled]
+        if left:
+            held = _hold(version, " ".join(left), path, actor, at)
+            return Loaded(watchlist, held, reading.notes, forcible=set(doubts) == {SHRUNK})
+        _put_in_force(version, current, staged, actor, at)
+    return Loaded(watchlist, version, reading.notes)
 
 
 def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchlist:
@@ -130,68 +142,68 @@ def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchl
     return found
 
 
-def _doubt(version: WatchlistVersion, current: WatchlistVersion) -> str:
+def _doubts(version: WatchlistVersion, current: WatchlistVersion) -> dict[str, str]:
+    found = {}
     lost = 1 - version.entries / current.entries if current.entries else 0
-    if lost > SHRUNK:
-        return _(
+    if lost > MOST_LOST:
+        found[SHRUNK] = _(
             "%(percent)d %% shorter than the version in force (%(now)d entries, %(before)d before)."
         ) % {"percent": round(lost * 100), "now": version.entries, "before": current.entries}
     if current.ended and not version.ended:
-        return _(
+        found[NOT_ENDED] = _(
             "The mark that ends the file is missing; it may be cut off after entry %(now)d."
         ) % {"now": version.entries}
-    return ""
+    if version.dated_at and current.dated_at and version.dated_at < current.dated_at:
+        found[OLDER] = _("It is of %(now)s, older than the version in force (%(before)s).") % {
+            "now": version.dated_at.date().isoformat(),
+            "before": current.dated_at.date().isoformat(),
+        }
+    return found
 
 
 def _hold(
     version: WatchlistVersion, doubt: str, path: Path, actor: User, at: datetime
 ) -> WatchlistVersion:
-    WatchlistVersion.objects.filter(watchlist=version.watchlist, standing=VersionState.HELD).update(
-        standing=VersionState.PAST
+    waiting = WatchlistVersion.objects.filter(
+        watchlist=version.watchlist, standing=VersionState.HELD
     )
+    same = waiting.filter(digest=version.digest, held_because=doubt).first()
+    if same is not None:
+        return same
+    waiting.update(standing=VersionState.PAST)
     version.standing = VersionState.HELD
     version.held_because = doubt
-    version.file = files.store(content=_packed(path), name=path.name)
+    with _packed(path) as content:
+        version.file = files.store(content=content, name=path.name)
     return records.create(
         record=version, actor=actor, at=at, payload={"entries": version.entries, "held": True}
     )
 
 
-def _packed(path: Path) -> bytes:
+@contextmanager
+def _packed(path: Path) -> Iterator[IO[bytes]]:
     """The file, or the folder as a zip."""
     if path.is_file():
-        return path.read_bytes()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in sorted(path.glob("*.csv")):
-            archive.write(one, one.name)
-    return buffer.getvalue()
+        with path.open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as buffer:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for one in sorted(path.glob("*.csv")):
+                archive.write(one, one.name)
+        buffer.seek(0)
+        yield buffer
 
 
 def _put_in_force(
     version: WatchlistVersion,
     current: WatchlistVersion | None,
-    listed: list[Listed],
-    digests: dict[str, str],
+    staged: Staged,
     actor: User,
     at: datetime,
 ) -> None:
     watchlist = version.watchlist
-    known = {
-        key: (pk, digest, removed is not None)
-        for key, pk, digest, removed in WatchlistEntry.objects.filter(
-            watchlist=watchlist
-        ).values_list("key", "pk", "digest", "removed_in_id")
-    }
-    new = [one for one in listed if one.key not in known]
-    back = [one for one in listed if one.key in known and known[one.key][2]]
-    changed = [
-        one
-        for one in listed
-        if one.key in known and not known[one.key][2] and known[one.key][1] != digests[one.key]
-    ]
-    gone = [key for key, (_pk, _d, removed) in known.items() if not removed and key not in digests]
-    version.added, version.changed, version.removed = len(new) + len(back), len(changed), len(gone)
+    version.added, version.changed, version.removed = staged.compare(watchlist)
     if current is not None:
         records.change(record=current, changes={"standing": VersionState.PAST}, actor=actor, at=at)
     # The event that screening follows: lists are system-wide, so it is told on the version.
@@ -206,90 +218,62 @@ def _put_in_force(
             "removed": version.removed,
         },
     )
-    _insert(version, new, digests)
-    _update(version, [*changed, *back], {one.key: known[one.key][0] for one in [*changed, *back]},
-            digests, {one.key for one in back})  # fmt: skip
-    for start in range(0, len(gone), BATCH):
-        WatchlistEntry.objects.filter(
-            watchlist=watchlist, key__in=gone[start : start + BATCH]
-        ).update(removed_in=version)
+    for _state, part in staged.parts(NEW):
+        _insert(version, part)
+    for state, part in staged.parts(CHANGED, BACK):
+        _update(version, part, back=state == BACK)
+    for gone in staged.gone():
+        WatchlistEntry.objects.filter(pk__in=gone).update(removed_in=version)
 
 
-def _insert(version: WatchlistVersion, new: list[Listed], digests: dict[str, str]) -> None:
-    for start in range(0, len(new), BATCH):
-        part = new[start : start + BATCH]
-        entries = WatchlistEntry.objects.bulk_create(
-            [
-                WatchlistEntry(
-                    watchlist=version.watchlist, key=one.key, added_in=version, changed_in=version,
-                    **_fields(one, digests[one.key]),
-                )
-                for one in part
-            ]
-        )  # fmt: skip
-        _write_names(zip(entries, part, strict=True))
+def _insert(version: WatchlistVersion, part: list[Row]) -> None:
+    entries = WatchlistEntry.objects.bulk_create(
+        [
+            WatchlistEntry(
+                watchlist=version.watchlist, key=stated["key"], added_in=version,
+                changed_in=version, **_fields(stated, digest),
+            )
+            for _pk, stated, digest in part
+        ]
+    )  # fmt: skip
+    _write_names(zip(entries, part, strict=True))
 
 
-def _update(
-    version: WatchlistVersion,
-    changed: list[Listed],
-    keys: dict[str, Any],
-    digests: dict[str, str],
-    back: set[str],
-) -> None:
-    for start in range(0, len(changed), BATCH):
-        part = changed[start : start + BATCH]
-        entries = {
-            entry.key: entry
-            for entry in WatchlistEntry.objects.filter(pk__in=[keys[one.key] for one in part])
-        }
-        for one in part:
-            entry = entries[one.key]
-            for attribute, value in _fields(one, digests[one.key]).items():
-                setattr(entry, attribute, value)
-            entry.changed_in = version
-            entry.removed_in = None
-            if one.key in back:
-                entry.added_in = version
-        # An insert that meets itself: one statement, where an UPDATE by CASE takes minutes.
-        WatchlistEntry.objects.bulk_create(
-            list(entries.values()),
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=[*_fields(part[0], ""), "changed_in", "removed_in", "added_in"],
-        )
-        WatchlistName.objects.filter(entry__in=list(entries.values())).delete()
-        _write_names((entries[one.key], one) for one in part)
+def _update(version: WatchlistVersion, part: list[Row], *, back: bool) -> None:
+    found = WatchlistEntry.objects.in_bulk([pk for pk, _stated, _digest in part])
+    entries = []
+    for pk, stated, digest in part:
+        entry = found[pk]
+        for attribute, value in _fields(stated, digest).items():
+            setattr(entry, attribute, value)
+        entry.changed_in = version
+        entry.removed_in = None
+        if back:
+            entry.added_in = version
+        entries.append(entry)
+    # An insert that meets itself: one statement, where an UPDATE by CASE takes minutes.
+    WatchlistEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*STATED, "digest", "changed_in", "removed_in", "added_in"],
+    )
+    WatchlistName.objects.filter(entry__in=entries).delete()
+    _write_names(zip(entries, part, strict=True))
 
 
-def _write_names(pairs: Iterable[tuple[WatchlistEntry, Listed]]) -> None:
+def _write_names(pairs: Iterable[tuple[WatchlistEntry, Row]]) -> None:
     WatchlistName.objects.bulk_create(
         [
-            WatchlistName(entry=entry, name=name.name[:500], primary=name.primary, weak=name.weak)
-            for entry, one in pairs
-            for name in one.names
+            WatchlistName(
+                entry=entry, name=one["name"][:500], primary=one["primary"], weak=one["weak"]
+            )
+            for entry, (_pk, stated, _digest) in pairs
+            for one in stated["names"]
         ],
         batch_size=5000,
     )
 
 
-def _fields(one: Listed, digest: str) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "births": [
-            {"first": b.first.isoformat(), "last": b.last.isoformat(), "circa": b.circa}
-            for b in one.births
-        ],
-        "birth_places": one.birth_places,
-        "nationalities": one.nationalities,
-        "countries": one.countries,
-        "programmes": one.programmes,
-        "identifiers": one.identifiers,
-        "remarks": one.remarks,
-        "digest": digest,
-    }
-
-
-def _digest(one: Listed) -> str:
-    text = json.dumps(asdict(one), default=str, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _fields(stated: dict[str, Any], digest: str) -> dict[str, Any]:
+    return {**{name: stated[name] for name in STATED}, "digest": digest}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clm.core import actors
 from kyc import services
-from kyc.lists import ListError
+from kyc.lists import ListError, formats
 from kyc.services.lists import Loaded
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("format", help="ofac-csv or names-csv")
+        parser.add_argument("format", help=", ".join(formats()))
         parser.add_argument(
             "file", type=Path, help="a file, a folder or a zip, as the format has it"
         )
@@ -50,9 +50,10 @@ class Command(BaseCommand):
         else:
             self._say(loaded)
         if version is not None and loaded.held:
+            force = " (or load it with --force)" if loaded.forcible else ""
             raise CommandError(
                 f"Held back: {version.held_because} The version in force stays until a person"
-                " accepts this one (or load it with --force)."
+                f" accepts this one{force}."
             )
 
     def _say(self, loaded: Loaded) -> None:
