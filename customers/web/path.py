@@ -109,9 +109,7 @@ def _was_there(place: int, here: int, customer: Customer, first: dict[str, Any])
 
 def _acquisition(customer: Customer) -> str:
     since = customer.customer_since or timezone.localtime(customer.created_at).date()
-    return " · ".join(
-        filter(None, [dated(since, "M Y"), source_word(customer.source)])
-    )
+    return " · ".join(filter(None, [dated(since, "M Y"), source_word(customer.source)]))
 
 
 def _onboarding(customer: Customer, first: dict[str, datetime]) -> str:
