@@ -91,7 +91,7 @@ def main(arguments: list[str]) -> int:
         keeper.run()
     except (LocalError, OSError, psycopg2.Error) as error:
         ports = read_state(data_dir=data_dir).get("ports", {})
-        state = {"keeper": os.getpid(), "ready": False, "error": str(error), "ports": ports}
+        state = {"keeper": os.getpid(), "ready": False, "error": _sentence(error), "ports": ports}
         write_state(data_dir=data_dir, state=state)
         return 1
     state = {"keeper": 0, "ready": False, "ports": keeper.ports}
@@ -101,6 +101,12 @@ def main(arguments: list[str]) -> int:
         shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(data_dir, ignore_errors=True)
     return 0
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"The data folder is damaged: {error.filename} cannot be used ({error.strerror})."
+    return str(error)
 
 
 def _obtain(lock: int) -> bool:
