@@ -83,7 +83,7 @@ def test_secrets_are_made_once_and_for_their_owner_alone(data_dir):
 
 def test_a_file_where_the_database_should_be_is_said(data_dir):
     data_dir.mkdir()
-    (data_dir / "postgres").write_text("x")
+    postgres_home(data_dir=data_dir).write_text("x")
     with pytest.raises(LocalError, match=r"damaged: .*postgres cannot be used"):
         local.start(data_dir=data_dir)
 
