@@ -7,18 +7,16 @@ table alone: no parts, no events, nothing checked.
 
 import csv
 import io
-import os
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import IO
 
-import psycopg2
 from django.utils import timezone
 
-from benchmarks.kit import Measure, PeakMemory, Result, Say, clock, exponent
+from benchmarks.kit import Measure, PeakMemory, Result, Say, clock, copy_rate, exponent
 from clm.core import actors, jobs
 from clm.core.models import Job
 from clm.demobank.people import FAMILIES, MEN, WOMEN
@@ -77,7 +75,7 @@ def _timed(
     expected = {name: wanted.get(name, 0) for name in job.outcome}
     if job.outcome != expected:
         raise RuntimeError(f"{job.outcome} instead of {expected}: {job.message}")
-    rate, baseline = size / seconds(), _copy(size)
+    rate, baseline = size / seconds(), copy_rate(Customer, size)
     result.measures.append(
         Measure(
             what, size, round(rate, 1), round(baseline, 1), "rows/s",
@@ -127,23 +125,3 @@ def _lines(first: int, count: int, bad: int = 0) -> Iterator[bytes]:
             ]
         )  # fmt: skip
         yield text.getvalue().encode()
-
-
-def _copy(size: int) -> float:
-    """Rows a second of COPY into a table with the same columns and indexes, as the owner."""
-    table = Customer._meta.db_table
-    columns = ", ".join(f'"{field.column}"' for field in Customer._meta.concrete_fields)
-    out = io.BytesIO()
-    # The application's role may not make tables.
-    with (
-        closing(psycopg2.connect(os.environ["MIGRATE_DATABASE_URL"])) as owner,
-        owner.cursor() as cursor,
-    ):
-        cursor.execute(f"CREATE TEMPORARY TABLE bench_copy (LIKE {table} INCLUDING ALL)")
-        cursor.copy_expert(
-            f"COPY (SELECT {columns} FROM {table} ORDER BY id DESC LIMIT {size}) TO STDOUT", out
-        )
-        out.seek(0)
-        with clock() as seconds:
-            cursor.copy_expert(f"COPY bench_copy ({columns}) FROM STDIN", out)
-    return size / seconds()

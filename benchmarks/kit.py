@@ -1,6 +1,7 @@
 """What the benchmarks share: finding them, timing, and the shape of a result."""
 
 import importlib
+import io
 import math
 import os
 import pkgutil
@@ -9,10 +10,13 @@ import resource
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any, Protocol
+
+import psycopg2
+from django.db import models
 
 import benchmarks
 
@@ -102,6 +106,26 @@ def exponent(points: Sequence[tuple[int, float]]) -> float | None:
     x0, y0 = sum(xs) / len(xs), sum(ys) / len(ys)
     over = sum((x - x0) * (y - y0) for x, y in zip(xs, ys, strict=True))
     return round(over / sum((x - x0) ** 2 for x in xs), 3)
+
+
+def copy_rate(model: type[models.Model], size: int) -> float:
+    """Rows a second of COPY into a table with the model's columns and indexes, as the owner."""
+    table = model._meta.db_table
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    out = io.BytesIO()
+    # The application's role may not make tables.
+    with (
+        closing(psycopg2.connect(os.environ["MIGRATE_DATABASE_URL"])) as owner,
+        owner.cursor() as cursor,
+    ):
+        cursor.execute(f"CREATE TEMPORARY TABLE bench_copy (LIKE {table} INCLUDING ALL)")
+        cursor.copy_expert(
+            f"COPY (SELECT {columns} FROM {table} ORDER BY id DESC LIMIT {size}) TO STDOUT", out
+        )
+        out.seek(0)
+        with clock() as seconds:
+            cursor.copy_expert(f"COPY bench_copy ({columns}) FROM STDIN", out)
+    return size / seconds()
 
 
 class PeakMemory:

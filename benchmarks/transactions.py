@@ -6,19 +6,16 @@ transactions alone: no accounts looked up, nothing checked, no ids kept apart.
 """
 
 import io
-import os
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO
 
-import psycopg2
 from django.utils import timezone
 
-from benchmarks.kit import Measure, PeakMemory, Result, Say, clock, exponent
+from benchmarks.kit import Measure, PeakMemory, Result, Say, clock, copy_rate, exponent
 from clm.core import actors, jobs
 from clm.core.models import Job
 from customers import services
@@ -63,7 +60,7 @@ def _timed(
         )  # fmt: skip
         job = jobs.run(job=job, at=at)
     _check(job, wanted)
-    rate, baseline = size / seconds(), _copy(size)
+    rate, baseline = size / seconds(), copy_rate(Transaction, size)
     result.measures.append(
         Measure(
             f"{form}{more}", size, round(rate, 1), round(baseline, 1), "rows/s",
@@ -170,20 +167,3 @@ def _balance(code: str, amount: Decimal, day: date) -> str:
 def _amount(amount: Decimal) -> str:
     sign = "CRDT" if amount >= 0 else "DBIT"
     return f'<Amt Ccy="DKK">{abs(amount):.2f}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
-
-
-def _copy(size: int) -> float:
-    """Rows a second of COPY into a table with the same columns and indexes, as the owner."""
-    table = Transaction._meta.db_table
-    columns = ", ".join(f'"{field.column}"' for field in Transaction._meta.concrete_fields)
-    out = io.BytesIO()
-    with (
-        closing(psycopg2.connect(os.environ["MIGRATE_DATABASE_URL"])) as owner,
-        owner.cursor() as cursor,
-    ):
-        cursor.execute(f"CREATE TEMPORARY TABLE bench_copy (LIKE {table} INCLUDING ALL)")
-        cursor.copy_expert(f"COPY (SELECT {columns} FROM {table} LIMIT {size}) TO STDOUT", out)
-        out.seek(0)
-        with clock() as seconds:
-            cursor.copy_expert(f"COPY bench_copy ({columns}) FROM STDIN", out)
-    return size / seconds()

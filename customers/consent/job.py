@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from psycopg2.extras import execute_values
 
 from clm.core import files, jobs
-from clm.core.models import Job, JobError
-from clm.core.tables import Place, Table, UnreadableFile, open_table, plain_lines
-from customers.consent.robinson import Fault, Listed, enough, match, understand, understood
+from clm.core.models import Job
+from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
+from clm.core.tables import Place, UnreadableFile, meanings, open_table
+from customers.consent.robinson import ALIASES, Listed, enough, match, understand
 from customers.models import Decision, RobinsonList, RobinsonMark
 from customers.selectors.robinson import left_list, robinson_lists
 from customers.services.robinson import changed_by, write_listing
@@ -62,14 +62,10 @@ def _begin(job: Job, at: datetime) -> None:
     listing.refresh_from_db()
     _still_newest(listing)
     try:
-        with files.open_file(key=job.file) as stream:
-            plain = plain_lines(stream, name=job.file_name)
-            if plain is not stream:
-                packed, job.file = job.file, files.store(content=plain)
-                transaction.on_commit(lambda: files.delete(key=packed))
+        make_plain(job)
         with files.open_file(key=job.file) as stream:
             table = open_table(stream, name=job.file_name)
-            meaning = understood(table.columns)
+            meaning = meanings(table.columns, ALIASES)
             if not enough(set(meaning.values())):
                 raise jobs.JobFailed(
                     _("The file needs a column cpr, or name, address and postal_code.")
@@ -77,7 +73,7 @@ def _begin(job: Job, at: datetime) -> None:
             job.total = sum(1 for _row in table.rows())
     except UnreadableFile as exc:
         raise jobs.JobFailed(str(exc)) from None
-    _note_passed_over(job, table, meaning)
+    note_passed_over(job, table, meaning)
     job.outcome = {"people": 0, "customers": 0, "added": 0, "removed": 0, "failed": 0}
     job.cursor = {"phase": "read", "header": table.header(), "place": list(table.first)}
 
@@ -89,14 +85,15 @@ def _read(job: Job, listing: RobinsonList, at: datetime) -> bool:
             rows = list(islice(table.rows(Place(*job.cursor["place"])), ROWS))
     except UnreadableFile as exc:
         raise jobs.JobFailed(str(exc)) from None
-    meaning = understood(table.columns)
+    meaning = meanings(table.columns, ALIASES)
     people: list[Listed] = []
     faults: list[Fault] = []
     for row in rows:
         one = understand(row, meaning)
         (faults if isinstance(one, Fault) else people).append(one)  # type: ignore[arg-type]
     _mark(listing, match(people))
-    _note_faults(job, faults)
+    keep_faults(job, faults, before=job.outcome["failed"], most=MAX_ERRORS)
+    job.outcome["failed"] += len(faults)
     job.outcome["people"] += len(people)
     job.done += len(rows)
     if rows:
@@ -173,6 +170,7 @@ def _end(job: Job, listing: RobinsonList, at: datetime) -> bool:
         RobinsonMark.objects.exclude(list=listing).filter(
             list__applied_at__isnull=False
         ).delete()  # fmt: skip
+    note_unlisted(job, count=job.outcome["failed"], most=MAX_ERRORS)
     # Most people in the file are nobody's customers: it is not kept.
     done, job.file = job.file, ""
     transaction.on_commit(lambda: files.delete(key=done))
@@ -200,20 +198,3 @@ def _mark(listing: RobinsonList, customer_ids: set[UUID]) -> None:
             template="(%s::uuid, %s::uuid)",
             page_size=ROWS,
         )
-
-
-def _note_faults(job: Job, faults: list[Fault]) -> None:
-    room = max(MAX_ERRORS - job.outcome["failed"], 0)
-    job.outcome["failed"] += len(faults)
-    JobError.objects.bulk_create(
-        JobError(
-            job=job, line=one.line, column=one.column, code=one.code[:40], detail=one.sentence
-        )
-        for one in faults[:room]
-    )  # fmt: skip
-
-
-def _note_passed_over(job: Job, table: Table, meaning: dict[int, Any]) -> None:
-    passed_over = [name for place, name in enumerate(table.columns) if place not in meaning]
-    if passed_over:
-        job.message = _("Columns passed over: %(names)s.") % {"names": ", ".join(passed_over[:20])}

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from clm.core.table_jobs import Fault
 from clm.core.tables import Row
 from customers import danish
 from customers.identification import InvalidIdentifier, check_identifier
@@ -45,25 +46,6 @@ class Listed:
     index: bytes | None
     names: tuple[str, ...] = ()
     place: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    line: int
-    column: str
-    code: str
-    sentence: str
-
-
-def understood(columns: Sequence[str]) -> dict[int, str]:
-    """What each column means, by its place."""
-    meaning = {name: name for name in ALIASES}
-    meaning |= {alias: name for name, aliases in ALIASES.items() for alias in aliases}
-    found: dict[int, str] = {}
-    for place, column in enumerate(columns):
-        if column in meaning and meaning[column] not in found.values():
-            found[place] = meaning[column]
-    return found
 
 
 def enough(names: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """What the columns of an import mean, and how a cell becomes a value."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,7 +45,6 @@ _KINDS = {
     "company": "organisation", "erhverv": "organisation", "virksomhed": "organisation",
 }  # fmt: skip
 IDENTIFIERS = ("cpr", "cvr", "lei")
-_OWN_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
 #: Characters of a text; nothing that is asked of a customer is longer.
 _LONGEST = 2000
 # Bytes that are not UTF-8 arrive as lone surrogates.
@@ -61,21 +60,6 @@ class BadCell(ValueError):
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code
         super().__init__(sentence)
-
-
-def understood(columns: list[str], mapping: Mapping[str, str]) -> dict[int, str]:
-    """
-    The meaning of each column by its position; columns without one are left out.
-
-    :param mapping: the file's column name -> ours, before the known aliases
-    """
-    wanted = {name.strip().lower(): own for name, own in mapping.items()}
-    found: dict[int, str] = {}
-    for position, column in enumerate(columns):
-        own = wanted.get(column) or _OWN_NAME.get(column)
-        if own in ALIASES and own not in found.values():
-            found[position] = own
-    return found
 
 
 def is_plain(cells: Sequence[str]) -> bool:

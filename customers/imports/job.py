@@ -10,15 +10,16 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import actors, bulk, files, jobs, lifecycle, pace, records
-from clm.core.models import Job, JobError
-from clm.core.tables import Place, Row, Table, UnreadableFile, open_table, plain_lines
-from customers.imports.columns import understood
-from customers.imports.rows import Candidate, Chunk, Fault, Lookups, Reading, settle, understand
+from clm.core import actors, files, jobs, lifecycle, pace, records
+from clm.core.models import Job
+from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
+from clm.core.tables import Place, Row, Table, UnreadableFile, meanings, open_table
+from customers.imports.columns import ALIASES
+from customers.imports.rows import Candidate, Chunk, Lookups, Reading, settle, understand
 from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, ImportMapping
 from customers.services.stages import years_later
@@ -60,7 +61,7 @@ class ImportCustomers:
         """One chunk; the first step only reads the header and counts the rows."""
         try:
             if not job.cursor:
-                _make_plain(job)
+                make_plain(job)
             with files.open_file(key=job.file) as stream:
                 table = open_table(stream, name=job.file_name, header=job.cursor.get("header"))
                 if not job.cursor:
@@ -78,7 +79,7 @@ class ImportCustomers:
     def _chunk(self, job: Job, table: Table, at: datetime) -> int:
         """Deal with the next rows; how many there were."""
         source = str(job.parameters["source"])
-        meaning = understood(table.columns, _mapping(job))
+        meaning = meanings(table.columns, ALIASES, _mapping(job))
         reading = Reading(source, meaning, Lookups.load(), at)
         batch = None if job.parameters.get("dry_run") else _batch(job, at)
         rows = islice(table.rows(Place(*job.cursor["place"])), CHUNK)
@@ -102,7 +103,7 @@ class ImportCustomers:
         return taken
 
     def _begin(self, job: Job, table: Table) -> None:
-        meaning = understood(table.columns, _mapping(job))
+        meaning = meanings(table.columns, ALIASES, _mapping(job))
         if not {"family_name", "name"} & set(meaning.values()):
             raise jobs.JobFailed(
                 _("No column holds a name. Expected are, among others: family_name, name.")
@@ -110,39 +111,22 @@ class ImportCustomers:
         job.total = sum(1 for _row in table.rows())
         job.cursor = {"header": table.header(), "place": list(table.first), "errors": 0}
         job.outcome = dict.fromkeys(COUNTS, 0)
-        passed_over = [
-            column for position, column in enumerate(table.columns) if position not in meaning
-        ]
-        if passed_over:
-            job.message = _("Columns passed over: %(names)s.") % {
-                "names": ", ".join(passed_over[:20])
-            }
+        note_passed_over(job, table, meaning)
 
     def _count(self, job: Job, chunk: Chunk, faults: list[Fault]) -> None:
         outcome: dict[str, Any] = job.outcome
         for name in ("created", "changed", "unchanged", "linked"):
             outcome[name] += getattr(chunk, name)
         outcome["failed"] += len({fault.line for fault in faults})
-        room = max(MAX_ERRORS - job.cursor["errors"], 0)
-        job.cursor = {**job.cursor, "errors": job.cursor["errors"] + len(faults)}
-        bulk.insert(
-            model=JobError,
-            columns=("job_id", "line", "column", "code", "detail"),
-            rows=(
-                (job.pk, fault.line, fault.column[:80], fault.code[:40], fault.sentence)
-                for fault in sorted(faults, key=lambda one: one.line)[:room]
-            ),
-        )
+        before = job.cursor["errors"]
+        keep_faults(job, faults, before=before, most=MAX_ERRORS)
+        job.cursor = {**job.cursor, "errors": before + len(faults)}
 
     def _end(self, job: Job, at: datetime) -> None:
         if job.cursor["errors"]:
             job.result_file = files.store(content=_error_file(job))
             job.result_name = f"{PurePath(job.file_name).stem}-errors.csv"[-255:]
-        if job.cursor["errors"] > MAX_ERRORS:
-            unlisted = _("%(count)d further faults are counted but not listed.") % {
-                "count": job.cursor["errors"] - MAX_ERRORS
-            }
-            job.message = f"{job.message} {unlisted}".strip()
+        note_unlisted(job, count=job.cursor["errors"], most=MAX_ERRORS)
         batch = ImportBatch.objects.filter(job=job).first()
         if batch is None or job.outcome["created"] == 0:
             return
@@ -197,16 +181,6 @@ def _parts(rows: Iterator[Row], reading: Reading) -> Iterator[Part]:
             else:
                 faults += result
         yield Part(len(part), part[-1].after, candidates, faults)
-
-
-def _make_plain(job: Job) -> None:
-    """A workbook is unpacked once, into lines that every later step can go to directly."""
-    with files.open_file(key=job.file) as stream:
-        plain = plain_lines(stream, name=job.file_name)
-        if plain is stream:
-            return
-        packed, job.file = job.file, files.store(content=plain)
-    transaction.on_commit(lambda: files.delete(key=packed))
 
 
 def _error_file(job: Job) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clm.core import bulk, crypto
 from clm.core.models import Branch, User
+from clm.core.table_jobs import Fault
 from clm.core.tables import Row
 from customers.imports import sources
 from customers.imports.columns import IDENTIFIERS, BadCell, cell_value, is_plain, plain_value
@@ -28,14 +29,6 @@ _LOOKED_UP = frozenset({"branch", "adviser"})
 _SET_LATER = frozenset({"stage_since", "adviser", "branch", "created_at", "updated_at"})
 #: The field of a customer -> the column it came from, for naming faults.
 _COLUMN_OF = {"emails": "email", "phones": "phone"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    line: int
-    column: str
-    code: str
-    sentence: str
 
 
 @dataclass

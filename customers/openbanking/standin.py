@@ -8,13 +8,13 @@ customer's authorisation is a page with two buttons.
 
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from clm.core.standin import StandInHandler, StandInServer
 
 PAGE = 40
 #: Day of the month, text, counterparty, amount, ISO 20022 code of the bank transaction.
@@ -34,7 +34,7 @@ _FORM = """<form method="post"><button name="answer" value="valid">Approve</butt
 <button name="answer" value="rejected">Refuse</button></form>"""
 
 
-class StandIn:
+class StandIn(StandInServer):
     """
     The server; `with StandIn() as bank:` gives it on a free port, at `bank.address`.
 
@@ -46,33 +46,14 @@ class StandIn:
         self, *, port: int = 0, name: str = "Sundbank", today: date | None = None,
         keep: Path | None = None,
     ) -> None:  # fmt: skip
+        super().__init__(port=port, handler=Handler)
         self.name = name
         self.today = today
         self.keep = keep
-        #: May answer a request in the bank's stead, and says whether it has; for tests.
-        self.instead: Callable[[Handler, str], bool] | None = None
         self.authorise_at_once = False
-        self.requests: list[str] = []
         self.consents: dict[str, dict[str, Any]] = {}
-        self._lock = Lock()
         if keep is not None and keep.exists():
             self.consents = json.loads(keep.read_text())
-        bank = self
-
-        class Mine(Handler):
-            stand_in = bank
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Mine)
-        self.server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> "StandIn":
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
     def day(self) -> date:
         return self.today or datetime.now(tz=UTC).date()
@@ -80,7 +61,7 @@ class StandIn:
     def ask(self, request_id: str, body: Mapping[str, Any]) -> str:
         """A consent; the same request again is the same consent."""
         identifier = f"c-{request_id}"
-        with self._lock:
+        with self.lock:
             self.consents.setdefault(
                 identifier,
                 {
@@ -93,7 +74,7 @@ class StandIn:
         return identifier
 
     def set_status(self, identifier: str, status: str) -> None:
-        with self._lock:
+        with self.lock:
             self.consents[identifier]["status"] = status
         self._save()
 
@@ -102,26 +83,12 @@ class StandIn:
             self.keep.write_text(json.dumps(self.consents))
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(StandInHandler):
     """Answers one connection."""
 
     stand_in: StandIn
-    protocol_version = "HTTP/1.1"
-    timeout = 20
 
-    def log_message(self, *args: Any) -> None:
-        """Nothing is logged: addresses hold ids."""
-
-    def do_GET(self) -> None:
-        self._handle()
-
-    def do_POST(self) -> None:
-        self._handle()
-
-    def do_DELETE(self) -> None:
-        self._handle()
-
-    def _handle(self) -> None:
+    def handle_request(self) -> None:
         bank = self.stand_in
         parts = urlsplit(self.path)
         bank.requests.append(f"{self.command} {self.path}")
@@ -199,20 +166,7 @@ class Handler(BaseHTTPRequestHandler):
             if self.command == "POST" and answer in {"valid", "rejected"}:
                 bank.set_status(identifier, answer)
                 said, form = "Thank you. You can close this page.", ""
-        page = _PAGE.format(name=html.escape(bank.name), said=said, form=form).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def answer(self, status: int, body: Any, raw: bytes = b"") -> None:
-        content = raw or json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        self.show(_PAGE.format(name=html.escape(bank.name), said=said, form=form))
 
     def refuse(self, status: int, code: str) -> None:
         self.answer(status, {"tppMessages": [{"category": "ERROR", "code": code}]})

@@ -61,7 +61,7 @@ def save_mapping(*, name: str, columns: Mapping[str, str], actor: User) -> Impor
     """
     Keep what a source system's columns mean, under a name; the name again replaces it.
 
-    :param columns: our column by the file's
+    :param columns: our column by the file's, or "" for one that is not used
     :raises PermissionDenied: `actor` may not import
     :raises ValidationError: no name, no such column of ours, or one that two columns are to fill
     """
@@ -79,7 +79,7 @@ def save_mapping(*, name: str, columns: Mapping[str, str], actor: User) -> Impor
         raise ValidationError(_("One column must fill family_name or name."))
     mapping = ImportMapping(
         name=name.strip(),
-        columns={column.strip().lower(): one for column, one in columns.items() if one},
+        columns={column.strip().lower(): one for column, one in columns.items()},
     )
     mapping.clean_fields()
     mapping, _new = ImportMapping.objects.update_or_create(

@@ -7,13 +7,14 @@ from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import files, jobs, records
-from clm.core.models import Job, JobError
-from clm.core.tables import Place, Row, UnreadableFile, open_table, plain_lines
+from clm.core.models import Job
+from clm.core.table_jobs import Fault as Named
+from clm.core.table_jobs import keep_faults, make_plain, note_passed_over, note_unlisted
+from clm.core.tables import Place, Row, UnreadableFile, meanings, open_table
 from customers.models import TransactionBatch
 from customers.services import transactions as services
 from customers.transactions import camt053
@@ -26,7 +27,8 @@ LOOK = 50_000
 #: So many faults are kept one by one; beyond that they are only counted.
 MAX_ERRORS = 10_000
 COUNTS = ("added", "known", "parked", "refused")
-ALIASES = {
+#: The members of a transaction that a table has, each with the names that others give it.
+COLUMNS: dict[str, tuple[str, ...]] = dict.fromkeys(MEMBERS, ()) | {
     "id": ("transaction_id", "external_id", "transaktions_id"),
     "account": ("holding", "reference", "iban", "konto", "kontonummer"),
     "booked_on": ("date", "booking_date", "dato", "bogført", "bogføringsdato"),
@@ -70,26 +72,11 @@ class ImportTransactions:
             raise jobs.JobFailed(str(exc)) from None
 
 
-def understood(columns: Sequence[str]) -> dict[int, str]:
-    """What each column means, by its place."""
-    meaning = {name: name for name in MEMBERS}
-    meaning |= {alias: name for name, aliases in ALIASES.items() for alias in aliases}
-    found: dict[int, str] = {}
-    for place, column in enumerate(columns):
-        if column in meaning and meaning[column] not in found.values():
-            found[place] = meaning[column]
-    return found
-
-
 def _begin(job: Job) -> None:
     job.outcome = dict.fromkeys(COUNTS, 0)
     job.cursor = {"errors": 0, "batch": None}
     if job.parameters["format"] == "csv":
-        with files.open_file(key=job.file) as stream:
-            plain = plain_lines(stream, name=job.file_name)
-            if plain is not stream:
-                packed, job.file = job.file, files.store(content=plain)
-                transaction.on_commit(lambda: files.delete(key=packed))
+        make_plain(job)
     else:
         job.total = 0
         job.outcome |= {"statements": 0, "refused_statements": 0, "balances": 0}
@@ -98,18 +85,14 @@ def _begin(job: Job) -> None:
 
 def _table_step(job: Job, stream: IO[bytes], at: datetime) -> bool:
     table = open_table(stream, name=job.file_name, header=job.cursor.get("header"))
-    meaning = understood(table.columns)
+    meaning = meanings(table.columns, COLUMNS)
     if "header" not in job.cursor:
         missing = {"id", "account", "booked_on", "amount", "currency"} - set(meaning.values())
         if missing:
             raise jobs.JobFailed(
                 _("The file has no column for: %(names)s.") % {"names": ", ".join(sorted(missing))}
             )
-        passed_over = [name for place, name in enumerate(table.columns) if place not in meaning]
-        if passed_over:
-            job.message = _("Columns passed over: %(names)s.") % {
-                "names": ", ".join(passed_over[:20])
-            }
+        note_passed_over(job, table, meaning)
         job.total = sum(1 for _row in table.rows())
         job.cursor |= {"header": table.header(), "place": list(table.first)}
         return False
@@ -168,16 +151,10 @@ def _note(job: Job, statement: Statement, *, ended: bool) -> None:
         outcome["refused_statements"] += 1
         if len(cursor["bad"]) > MAX_ERRORS:
             raise jobs.JobFailed(_("Too many statements of the file do not add up."))
-    _errors(
+    _keep(
         job,
-        [
-            JobError(
-                job=job, line=one.line, column=one.element[:80], code=one.code[:40],
-                detail=one.sentence,
-            )
-            for one in statement.problems
-        ],
-    )  # fmt: skip
+        [Named(one.line, one.element, one.code, one.sentence) for one in statement.problems],
+    )
 
 
 def _statements_step(job: Job, stream: IO[bytes], at: datetime) -> bool:
@@ -251,21 +228,12 @@ def _take(
         actor=job.created_by,
         at=at,
     )
-    faults = sorted(faults + outcome.faults, key=lambda one: one.place)
+    faults = faults + outcome.faults
     job.outcome["added"] += outcome.added
     job.outcome["known"] += outcome.known
     job.outcome["parked"] += len(outcome.parked)
     job.outcome["refused"] += len(faults)
-    _errors(
-        job,
-        [
-            JobError(
-                job=job, line=one.place, column=one.member[:80], code=one.code[:40],
-                detail=one.sentence,
-            )
-            for one in faults
-        ],
-    )  # fmt: skip
+    _keep(job, [Named(one.place, one.member, one.code, one.sentence) for one in faults])
 
 
 def _tell_balances(balances: dict[str, tuple[Decimal, date]], at: datetime) -> int:
@@ -274,10 +242,9 @@ def _tell_balances(balances: dict[str, tuple[Decimal, date]], at: datetime) -> i
     return services.update_balances(balances=told, at=at)
 
 
-def _errors(job: Job, errors: Sequence[JobError]) -> None:
-    room = max(MAX_ERRORS - job.cursor["errors"], 0)
-    JobError.objects.bulk_create(errors[:room])
-    job.cursor |= {"errors": job.cursor["errors"] + len(errors)}
+def _keep(job: Job, faults: Sequence[Named]) -> None:
+    keep_faults(job, faults, before=job.cursor["errors"], most=MAX_ERRORS)
+    job.cursor |= {"errors": job.cursor["errors"] + len(faults)}
 
 
 def _batch(job: Job, route: TransactionBatch.Route, at: datetime) -> TransactionBatch:
@@ -305,8 +272,4 @@ def _end(job: Job, at: datetime) -> None:
         at=at,
         payload=counts,
     )
-    if job.cursor["errors"] > MAX_ERRORS:
-        unlisted = _("%(count)d further faults are counted but not listed.") % {
-            "count": job.cursor["errors"] - MAX_ERRORS
-        }
-        job.message = f"{job.message} {unlisted}".strip()
+    note_unlisted(job, count=job.cursor["errors"], most=MAX_ERRORS)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from clm.core import access, events
 from clm.core.lifecycle import StaleVersion
 from clm.core.models import User
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView
 from customers import selectors, services
 from customers.models import Customer
@@ -141,10 +142,7 @@ def initial_of(customer: Customer) -> dict[str, Any]:
 
 def refused(view: StaffFormView, form: Any, exc: ValidationError) -> HttpResponse:
     """The form again, with the service's sentences beside its fields."""
-    by_field = exc.message_dict if hasattr(exc, "error_dict") else {None: exc.messages}
-    for name, sentences in by_field.items():
-        shown = _SHOWN_AS.get(str(name), name)
-        form.add_error(shown if shown in form.fields else None, sentences)
+    spread(form, exc, _SHOWN_AS)
     return view.form_invalid(form)
 
 

@@ -1,5 +1,6 @@
 """Importing customers: a file, a dry run, the batches that wait for a second person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import jobs
+from clm.core.models import Job
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView
 from customers import selectors, services
 from customers.imports.columns import ALIASES
@@ -20,17 +23,26 @@ from customers.models import ImportMapping
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-def check_size(file: Any) -> Any:
-    """The file. :raises ValidationError: it is too large"""
-    if file.size > MAX_UPLOAD:
-        raise ValidationError(_("The file is larger than 20 MB."))
-    return file
-
-
-class SourceFileForm(forms.Form):
-    """A file, and who it comes from."""
+class FileForm(forms.Form):
+    """A file of the size that a browser sends."""
 
     file = forms.FileField(label=gettext_lazy("File"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD:
+            raise ValidationError(_("The file is larger than 20 MB."))
+        return file
+
+
+def table_widget() -> forms.ClearableFileInput:
+    """Offers the files that are read as tables."""
+    return forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.jsonl,.ndjson"})
+
+
+class SourceFileForm(FileForm):
+    """A file, and who it comes from."""
+
     source = forms.CharField(
         label=gettext_lazy("Source system"),
         max_length=60,
@@ -38,9 +50,6 @@ class SourceFileForm(forms.Form):
             "Rows are recognised by this name and their id when they come again."
         ),
     )
-
-    def clean_file(self) -> Any:
-        return check_size(self.cleaned_data["file"])
 
 
 class ImportForm(SourceFileForm):
@@ -51,7 +60,7 @@ class ImportForm(SourceFileForm):
         help_text=gettext_lazy(
             "CSV in UTF-8, XLSX or JSON Lines, with column names in the first line, at most 20 MB."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.jsonl,.ndjson"}),
+        widget=table_widget(),
     )
     mapping = forms.ModelChoiceField(
         label=gettext_lazy("Column mapping"),
@@ -72,46 +81,63 @@ class ImportForm(SourceFileForm):
     )
 
 
-class ImportView(StaffFormView):
+class FileJobView(StaffFormView):
+    """A form that starts the job of a file."""
+
+    #: Kinds of job of which the latest are shown.
+    kinds: Sequence[str]
+
+    def start(self, data: dict[str, Any]) -> Job:
+        """Queue the job. :raises ValidationError: the service refuses the file"""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recent = jobs.visible(actor=self.request.user).filter(kind__in=self.kinds)
+        return {
+            **super().get_context_data(**kwargs),
+            "jobs": recent.select_related("created_by").order_by("-created_at")[:10],
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            job = self.start(form.cleaned_data)
+        except ValidationError as exc:
+            spread(form, exc)
+            return self.form_invalid(form)
+        messages.info(self.request, _("The import is waiting for a worker."))
+        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+
+
+class ImportView(FileJobView):
     """The form, recent imports with their progress, and what waits for its release."""
 
     template_name = "customers/import.html"
     permission = ("customers.import_customers", "customers.admit_customer")
     form_class = ImportForm
+    kinds = ("customers.import", "customers.admit")
 
     def get_initial(self) -> dict[str, Any]:
         # A mapping that was just saved is chosen already.
         return {**super().get_initial(), "mapping": self.request.GET.get("mapping")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        actor = self.request.user
-        recent = jobs.visible(actor=actor).filter(kind__in=["customers.import", "customers.admit"])
         return {
             **super().get_context_data(**kwargs),
-            "jobs": recent.select_related("created_by").order_by("-created_at")[:10],
-            "batches": selectors.visible_batches(actor=actor)
+            "batches": selectors.visible_batches(actor=self.request.user)
             .filter(state="PENDING")
             .select_related("job__created_by")
             .order_by("-created_at")[:20],
             "columns": sorted(ALIASES.items()),
         }
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
-        try:
-            job = services.start_import(
-                file=data["file"].file,
-                file_name=data["file"].name,
-                source=data["source"],
-                mapping=data["mapping"].name if data["mapping"] else "",
-                dry_run=data["dry_run"],
-                review_on=data["review_on"],
-                actor=self.request.user,
-                at=timezone.now(),
-            )
-        except ValidationError as exc:
-            for name, sentences in exc.message_dict.items():
-                form.add_error(name, sentences)
-            return self.form_invalid(form)
-        messages.info(self.request, _("The import is waiting for a worker."))
-        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+    def start(self, data: dict[str, Any]) -> Job:
+        return services.start_import(
+            file=data["file"].file,
+            file_name=data["file"].name,
+            source=data["source"],
+            mapping=data["mapping"].name if data["mapping"] else "",
+            dry_run=data["dry_run"],
+            review_on=data["review_on"],
+            actor=self.request.user,
+            at=timezone.now(),
+        )

@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core.tables import UnreadableFile, open_table, plain_lines
+from clm.core.tables import UnreadableFile, meanings, open_table, plain_lines
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView
 from customers import services
-from customers.imports.columns import ALIASES, understood
+from customers.imports.columns import ALIASES
 from customers.models import ImportMapping
-from customers.web.imports import ImportForm, check_size
+from customers.web.imports import FileForm, table_widget
 
 MAX_COLUMNS = 200
 #: So much of a cell is shown as an example.
 SAMPLE = 60
 
 
-class SampleForm(forms.Form):
+class SampleForm(FileForm):
     """A file whose column names are looked at."""
 
     file = forms.FileField(
@@ -33,11 +34,8 @@ class SampleForm(forms.Form):
         help_text=gettext_lazy(
             "Its column names and first row are shown; nothing of the file is kept."
         ),
-        widget=ImportForm.base_fields["file"].widget,
+        widget=table_widget(),
     )
-
-    def clean_file(self) -> Any:
-        return check_size(self.cleaned_data["file"])
 
 
 class MappingForm(forms.Form):
@@ -73,26 +71,30 @@ class MappingForm(forms.Form):
 
     @property
     def meaning(self) -> dict[str, str]:
-        """Our column by the file's; what is not used is left out."""
-        own = {
+        """Our column by the file's; "" where one is not used."""
+        return {
             column: self.cleaned_data.get(f"own_{place}", "")
             for place, (column, _sample) in enumerate(self.columns)
         }
-        return {column: name for column, name in own.items() if name}
 
 
-class MappingsView(StaffFormView):
-    """The saved mappings, and a file to make another from: its answer is the filled-in form."""
+class _MappingsPage(StaffFormView):
+    """The saved mappings, a file to make another from, and the one that is worked on."""
 
     template_name = "customers/mappings.html"
     permission = "customers.import_customers"
-    form_class = SampleForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
             "mappings": ImportMapping.objects.order_by("name"),
         }
+
+
+class MappingsView(_MappingsPage):
+    """POST a file: its answer is the filled-in form of a mapping."""
+
+    form_class = SampleForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         file = form.cleaned_data["file"]
@@ -102,17 +104,19 @@ class MappingsView(StaffFormView):
             form.add_error("file", str(exc))
             return self.form_invalid(form)
         names = [name for name, _sample in columns]
-        meaning = {names[place]: own for place, own in understood(names, {}).items()}
+        meaning = {names[place]: own for place, own in meanings(names, ALIASES).items()}
         proposed = MappingForm(columns=columns, meaning=meaning)
         return self.render_to_response(self.get_context_data(form=form, mapping_form=proposed))
 
 
-class MappingView(StaffFormView):
+class MappingView(_MappingsPage):
     """One mapping: GET `?mapping=` shows a saved one; POST saves under the name."""
 
-    template_name = "customers/mapping.html"
-    permission = "customers.import_customers"
     form_class = MappingForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "mapping_form": context["form"], "form": SampleForm()}
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if "mapping" not in request.GET:
@@ -145,7 +149,7 @@ class MappingView(StaffFormView):
                 actor=self.request.user,
             )
         except ValidationError as exc:
-            form.add_error(None, exc)
+            spread(form, exc)
             return self.form_invalid(form)
         messages.success(self.request, _("The mapping “%(name)s” is saved.") % {"name": saved.name})
         return HttpResponseRedirect(f"{reverse('customers:import')}?mapping={saved.pk}")

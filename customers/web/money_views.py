@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clm.core import access, actors, jobs
+from clm.core import access, actors
 from clm.core.lifecycle import StaleVersion, TransitionRefused
+from clm.core.models import Job
 from clm.core.web.paging import keyset
-from clm.core.web.views import StaffFormView, StaffMixin, StaffRequest, safe_next
+from clm.core.web.views import StaffMixin, StaffRequest, safe_next
 from customers import selectors, services
-from customers.web.imports import SourceFileForm
+from customers.web.imports import FileJobView, SourceFileForm
 
 
 class _Act(StaffMixin):
@@ -146,12 +147,13 @@ class TransactionFileForm(SourceFileForm):
     )
 
 
-class TransactionsView(StaffFormView):
+class TransactionsView(FileJobView):
     """The form, recent imports, and what waits for its holding or for somebody to look."""
 
     template_name = "customers/transactions.html"
     permission = ("customers.add_transaction", "customers.view_parkedtransaction")
     form_class = TransactionFileForm
+    kinds = ("customers.transactions",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.request.user
@@ -160,33 +162,23 @@ class TransactionsView(StaffFormView):
             request=self.request,
             order=("parked_at", "id"),
         )
-        recent = jobs.visible(actor=actor).filter(kind="customers.transactions")
         return {
             **super().get_context_data(**kwargs),
             "page": page,
             "waiting": selectors.visible_parked(actor=actor).count(),
-            "jobs": recent.select_related("created_by").order_by("-created_at")[:10],
             "may_import": actors.may(actor=actor, permission="customers.add_transaction"),
             "may_settle": actors.may(actor=actor, permission="customers.change_parkedtransaction"),
         }
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
-        try:
-            # Refuses who may only look at what waits.
-            job = services.start_transaction_import(
-                file=data["file"].file,
-                file_name=data["file"].name,
-                source=data["source"],
-                actor=self.request.user,
-                at=timezone.now(),
-            )
-        except ValidationError as exc:
-            for name, sentences in exc.message_dict.items():
-                form.add_error(name, sentences)
-            return self.form_invalid(form)
-        messages.info(self.request, _("The import is waiting for a worker."))
-        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+    def start(self, data: dict[str, Any]) -> Job:
+        # Refuses who may only look at what waits.
+        return services.start_transaction_import(
+            file=data["file"].file,
+            file_name=data["file"].name,
+            source=data["source"],
+            actor=self.request.user,
+            at=timezone.now(),
+        )
 
 
 class SettleParkedView(StaffMixin):

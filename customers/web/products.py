@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from clm.core import actors, records
 from clm.core.lifecycle import StaleVersion
 from clm.core.web import menu
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView, StaffView
 from customers import services
 from customers.models import PartyKind, Product, ProductDocument, SalesChannel
@@ -103,9 +104,13 @@ class NewProductView(StaffFormView):
         return {**super().get_initial(), "valid_from": timezone.localdate()}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        product = services.add_product(
-            **form.cleaned_data, actor=self.request.user, at=timezone.now()
-        )
+        try:
+            product = services.add_product(
+                **form.cleaned_data, actor=self.request.user, at=timezone.now()
+            )
+        except ValidationError as exc:
+            spread(form, exc)
+            return self.form_invalid(form)
         messages.success(self.request, _("%(name)s is in the catalogue.") % {"name": product})
         return HttpResponseRedirect(reverse("customers:products"))
 
@@ -146,7 +151,7 @@ class ProductView(StaffFormView):
             )
             return self.form_invalid(form)
         except ValidationError as exc:
-            form.add_error(None, exc)
+            spread(form, exc)
             return self.form_invalid(form)
         messages.success(self.request, _("%(name)s is changed.") % {"name": product})
         return HttpResponseRedirect(reverse("customers:products"))

@@ -3,23 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import jobs
-from clm.core.web.views import StaffFormView
+from clm.core.models import Job
 from customers import services
 from customers.consent.robinson import ALIASES
 from customers.selectors.robinson import robinson_lists
-from customers.web.imports import MAX_UPLOAD
+from customers.web.imports import FileForm, FileJobView, table_widget
 
 
-class RobinsonForm(forms.Form):
+class RobinsonForm(FileForm):
     """A list, its date, and what somebody answers for."""
 
     file = forms.FileField(
@@ -28,7 +22,7 @@ class RobinsonForm(forms.Form):
             "The whole list: CSV in UTF-8, XLSX or JSON Lines, at most 20 MB; larger ones by the"
             " command import_robinson."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.jsonl,.ndjson"}),
+        widget=table_widget(),
     )
     listed_on = forms.DateField(
         label=gettext_lazy("Date of the list"),
@@ -42,40 +36,25 @@ class RobinsonForm(forms.Form):
         required=False,
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(_("The file is larger than 20 MB."))
-        return file
 
-
-class RobinsonView(StaffFormView):
+class RobinsonView(FileJobView):
     """The form, the lists that were in force, and recent imports with their progress."""
 
     template_name = "customers/robinson.html"
     permission = "customers.import_robinson"
     form_class = RobinsonForm
+    kinds = ("customers.robinson",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        recent = jobs.visible(actor=self.request.user).filter(kind="customers.robinson")
         return {
             **super().get_context_data(**kwargs),
-            "jobs": recent.select_related("created_by").order_by("-created_at")[:10],
             "lists": robinson_lists()[:12],
             "columns": list(ALIASES.items()),
         }
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
-        try:
-            job = services.start_robinson_import(
-                file=data["file"].file, file_name=data["file"].name, listed_on=data["listed_on"],
-                dry_run=data["dry_run"], force=data["force"], actor=self.request.user,
-                at=timezone.now(),
-            )  # fmt: skip
-        except ValidationError as exc:
-            for name, sentences in exc.message_dict.items():
-                form.add_error(name, sentences)
-            return self.form_invalid(form)
-        messages.info(self.request, _("The import is waiting for a worker."))
-        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+    def start(self, data: dict[str, Any]) -> Job:
+        return services.start_robinson_import(
+            file=data["file"].file, file_name=data["file"].name, listed_on=data["listed_on"],
+            dry_run=data["dry_run"], force=data["force"], actor=self.request.user,
+            at=timezone.now(),
+        )  # fmt: skip

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from clm.core import lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.registries import OwnPage
+from clm.core.web.refusals import spread
 from customers.lifecycle import RELATIONSHIP, Stage
 from customers.models import Customer
 from customers.web.mypage import OwnView
-from customers.web.mypage.base import spread
 from offboarding import selectors, services
 from offboarding.lifecycle import ClosureState
 from offboarding.models import Closure, ExitReason, Ground

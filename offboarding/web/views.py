@@ -18,6 +18,7 @@ from clm.core.lifecycle import StaleVersion
 from clm.core.models import Approval
 from clm.core.web.event_words import tell
 from clm.core.web.paging import keyset
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView, StaffView
 from customers import selectors as customers
 from customers.lifecycle import Stage
@@ -86,7 +87,7 @@ class NewClosureView(StaffFormView):
                 **form.cleaned_data,
             )
         except ValidationError as error:
-            _spread(cast("Form", form), error)
+            spread(cast("Form", form), error)
             return self.form_invalid(form)
         messages.success(
             self.request, _("The closure is requested. Obligations are being checked.")
@@ -150,7 +151,7 @@ class ExitView(ClosureView):
                     at=timezone.now(),
                 )
             except (ValidationError, StaleVersion) as error:
-                _spread(form, error)
+                spread(form, error)
         if form.errors:
             self.form = form
             return self.render_to_response(self.get_context_data(), status=422)
@@ -235,14 +236,3 @@ def _path(closure: Closure) -> list[dict[str, str]]:
         }
         for index, state in enumerate(_WAY)
     ]
-
-
-def _spread(form: Form, error: Exception) -> None:
-    """Put a service's refusal beside the fields it is about."""
-    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-        for name, sentences in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, sentences)
-    elif isinstance(error, ValidationError):
-        form.add_error(None, error.messages)
-    else:
-        form.add_error(None, str(error))

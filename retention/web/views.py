@@ -15,6 +15,7 @@ from clm.core import access, actors, deliveries, events
 from clm.core.lifecycle import StaleVersion
 from clm.core.web.event_words import tell
 from clm.core.web.paging import keyset
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffView
 from customers import reasons as churn
 from customers import selectors as customers
@@ -128,7 +129,7 @@ class AttachOfferView(CaseView):
                 at=timezone.now(),
             )
         except (ValidationError, StaleVersion) as error:
-            _spread(form, error)
+            spread(form, error)
             return self.refused(form)
         messages.success(request, _("The offer is attached."))
         return HttpResponseRedirect(reverse("retention:case", args=[case.pk]))
@@ -152,7 +153,7 @@ class AssignView(CaseView):
                 at=timezone.now(),
             )
         except (ValidationError, StaleVersion) as error:
-            _spread(form, error)
+            spread(form, error)
             return self.refused(form)
         messages.success(request, _("%(name)s has the case now.") % {"name": done.owner})
         return HttpResponseRedirect(reverse("retention:case", args=[case.pk]))
@@ -241,14 +242,3 @@ def _path(case: SaveCase) -> list[dict[str, str]]:
         }
         for index, state in enumerate(_WAY)
     ]  # fmt: skip
-
-
-def _spread(form: Form, error: Exception) -> None:
-    """Put a service's refusal beside the fields it is about."""
-    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
-        for name, messages_ in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, messages_)
-    elif isinstance(error, ValidationError):
-        form.add_error(None, error.messages)
-    else:
-        form.add_error(None, str(error))

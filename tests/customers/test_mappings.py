@@ -43,7 +43,7 @@ def test_a_mapping_is_made_from_a_file_and_read_by_the_next_import(page, ola, no
     assert saved.url == f"{reverse('customers:import')}?mapping={mapping.pk}"
     assert mapping.name == "Kerne"
     assert mapping.columns == {
-        "kunde-nr": "external_id", "mit navn": "family_name", "født den": "born_on",
+        "kunde-nr": "external_id", "mit navn": "family_name", "født den": "born_on", "andet": "",
     }  # fmt: skip
     assert f'value="{mapping.pk}" selected' in page.get(saved.url).content.decode()
     job = services.start_import(
@@ -52,6 +52,28 @@ def test_a_mapping_is_made_from_a_file_and_read_by_the_next_import(page, ola, no
     assert jobs.run(job=job, at=now).outcome["created"] == 1
     made = Customer.objects.get(source="kerne")
     assert (made.family_name, str(made.born_on)) == ("Hansen", "1980-03-05")
+
+
+def test_a_mapped_column_goes_before_a_known_name_and_an_unused_one_stays_unused(ola, now):
+    services.save_mapping(name="A", columns={"x": "name", "mail": ""}, actor=ola)
+    job = services.start_import(
+        file=b"id,navn,mail,x\n1,Wrong,a@example.dk,Right ApS\n", file_name="a.csv", source="s",
+        mapping="A", actor=ola, at=now,
+    )  # fmt: skip
+    assert jobs.run(job=job, at=now).outcome["created"] == 1
+    made = Customer.objects.get(source="s")
+    assert made.name == "Right ApS"
+    assert not made.contact_points.exists()
+    # What the mapping names and the file has not takes no known name away.
+    other = services.start_import(
+        file=b"id,navn\n2,Plain ApS\n",
+        file_name="b.csv",
+        source="t",
+        mapping="A",
+        actor=ola,
+        at=now,
+    )
+    assert jobs.run(job=other, at=now).outcome["created"] == 1
 
 
 def test_a_saved_mapping_is_opened_again_and_its_name_replaces_it(page, ola):

@@ -14,8 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -23,6 +21,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from clm.core.identity.standin_page import page
+from clm.core.standin import StandInHandler, StandInServer
 
 SESSION = "stand_in_session"
 LEVELS = ("low", "substantial", "high")
@@ -50,7 +49,7 @@ class _Granted:
     transaction: str
 
 
-class StandIn:
+class StandIn(StandInServer):
     """
     The provider; `with StandIn(…) as provider:` gives it at `provider.issuer`.
 
@@ -69,6 +68,7 @@ class StandIn:
         port: int = 0,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        super().__init__(port=port, handler=Handler)
         self.client_id = client_id
         self.client_secret = client_secret
         self.redirects = list(redirects)
@@ -78,28 +78,13 @@ class StandIn:
         #: For tests: what a token says, and how it is signed, may be bent here.
         self.bend: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.sign: Callable[[dict[str, Any]], str] = self._sign
-        self.instead: Callable[[Handler, str], bool] | None = None
-        self.requests: list[str] = []
         self.codes: dict[str, _Granted] = {}
         self.access: dict[str, _Granted] = {}
         self.sessions: set[str] = set()
-        self.lock = Lock()
-        provider = self
 
-        class Mine(Handler):
-            stand_in = provider
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Mine)
-        self.server.daemon_threads = True
-        self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> "StandIn":
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+    @property
+    def issuer(self) -> str:
+        return self.address
 
     def renew_key(self) -> None:
         """A new key to sign with; the old one is known no more."""
@@ -139,23 +124,12 @@ class StandIn:
         return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.kid})
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(StandInHandler):
     """Answers one connection."""
 
     stand_in: StandIn
-    protocol_version = "HTTP/1.1"
-    timeout = 20
 
-    def log_message(self, *args: Any) -> None:
-        """Nothing is logged: addresses hold codes."""
-
-    def do_GET(self) -> None:
-        self._handle()
-
-    def do_POST(self) -> None:
-        self._handle()
-
-    def _handle(self) -> None:
+    def handle_request(self) -> None:
         provider = self.stand_in
         parts = urlsplit(self.path)
         length = min(int(self.headers.get("Content-Length") or 0), _LARGEST)
@@ -212,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         people = list(provider.people())
         if self.command == "GET":
-            self._show(page(people=people, language=asked.get("ui_locales", "da")))
+            self.show(page(people=people, language=asked.get("ui_locales", "da")))
             return
         chosen = body.get("person", "")
         if not chosen.isdecimal() or int(chosen) >= len(people):
@@ -275,25 +249,6 @@ class Handler(BaseHTTPRequestHandler):
         if cookie:
             self.send_header("Set-Cookie", cookie)
         self.end_headers()
-
-    def _show(self, content: str) -> None:
-        raw = content.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Frame-Options", "DENY")
-        self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def answer(self, status: int, body: Any) -> None:
-        content = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
 
 
 def _flat(text: str) -> dict[str, str]:

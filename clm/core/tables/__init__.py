@@ -6,7 +6,7 @@ from there in another process: nothing but one row is held in memory.
 """
 
 from clm.core.tables.reading import Table, is_table, open_table, plain_lines
-from clm.core.tables.rows import MAX_FIELD, Place, Row, UnreadableFile
+from clm.core.tables.rows import MAX_FIELD, Place, Row, UnreadableFile, meanings
 from clm.core.tables.writing import FORMATS, neutral, write_rows, write_workbook
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Table",
     "UnreadableFile",
     "is_table",
+    "meanings",
     "neutral",
     "open_table",
     "plain_lines",

@@ -1,5 +1,6 @@
 """What every reader gives: rows, each with its line and the place after it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import SEEK_END
 from typing import IO, NamedTuple
@@ -57,6 +58,30 @@ class Row:
     after: Place
     cells: list[str] = field(default_factory=list)
     fault: tuple[str, str] | None = None
+
+
+def meanings(
+    columns: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+    mapping: Mapping[str, str] | None = None,
+) -> dict[int, str]:
+    """
+    What each column means, by its place; columns without a meaning are left out.
+
+    :param aliases: our columns, each with the names that others give it
+    :param mapping: the file's column -> ours, or "" for one that is not used; it goes before
+        the aliases
+    """
+    given = {name.strip().lower(): own for name, own in (mapping or {}).items()}
+    said = {name: own for name, own in given.items() if name in columns}
+    known = {alias: own for own, names in aliases.items() for alias in (own, *names)}
+    known = {name: own for name, own in known.items() if own not in said.values()} | said
+    found: dict[int, str] = {}
+    for place, column in enumerate(columns):
+        meant = known.get(column, "")
+        if meant in aliases and meant not in found.values():
+            found[place] = meant
+    return found
 
 
 def checked_columns(names: list[str]) -> list[str]:

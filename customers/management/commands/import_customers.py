@@ -1,7 +1,5 @@
 """`import_customers`: customers from a CSV, XLSX or JSON Lines file, here and now."""
 
-import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,16 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from clm.core import actors
-from clm.core.management.job_command import FileJobCommand
+from clm.core.management.job_command import SourceFileCommand
 from clm.core.models import Job
 from customers import services
 
 
-class Command(FileJobCommand):
+class Command(SourceFileCommand):
     help = (
         "Import customers from a CSV, XLSX or JSON Lines file. Good rows go in and wait for a"
         " second person's release; each bad row is named. The same file again changes nothing."
     )
+
+    refused = "failed"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -27,37 +27,20 @@ class Command(FileJobCommand):
             "--dry-run", action="store_true", help="check everything, write nothing"
         )
 
-    def begin(self, *, stream: Any, path: Path, source: str, options: dict[str, Any]) -> Job:
+    def begin(self, *, stream: Any, path: Path, options: dict[str, Any]) -> Job:
         return services.start_import(
             file=stream,
             file_name=path.name,
-            source=source,
+            source=self.source_of(path=path, options=options),
             mapping=options["mapping"],
             dry_run=options["dry_run"],
             actor=actors.system_user(),
             at=timezone.now(),
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        job, errors = self.run_file(options)
-        if options["json"]:
-            document = {
-                "file": str(options["file"]),
-                "dry_run": options["dry_run"],
-                "rows": job.done,
-                **job.outcome,
-                "errors": errors,
-            }
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
-        else:
-            self._report(job, dry_run=options["dry_run"])
-            self.show_errors(errors, options)
-        if job.outcome["failed"]:
-            sys.exit(1)
-
-    def _report(self, job: Job, *, dry_run: bool) -> None:
+    def report(self, *, job: Job, options: dict[str, Any]) -> None:
         outcome = job.outcome
-        verb = "would be" if dry_run else "were"
+        verb = "would be" if options["dry_run"] else "were"
         self.stdout.write(
             f"{job.done} rows: {outcome['created']} {verb} created, {outcome['changed']} changed,"
             f" {outcome['linked']} linked, {outcome['unchanged']} unchanged,"

@@ -1,12 +1,10 @@
 """`import_robinson`: the Robinson list, here and now."""
 
-import json
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from clm.core import actors
@@ -21,6 +19,8 @@ class Command(FileJobCommand):
         " postal_code). A whole list replaces the one before; the same file again changes nothing."
     )
 
+    refused = "failed"
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
@@ -33,7 +33,7 @@ class Command(FileJobCommand):
             help="accept a list that is more than 20 %% shorter, or has rows that cannot be read",
         )
 
-    def begin(self, *, stream: Any, path: Path, source: str, options: dict[str, Any]) -> Job:
+    def begin(self, *, stream: Any, path: Path, options: dict[str, Any]) -> Job:
         now = timezone.now()
         return services.start_robinson_import(
             file=stream,
@@ -45,21 +45,8 @@ class Command(FileJobCommand):
             at=now,
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            job, errors = self.run_file(options)
-        except CommandError as exc:
-            if options["json"]:
-                self.stdout.write(json.dumps({"file": str(options["file"]), "error": str(exc)}))
-            raise
+    def report(self, *, job: Job, options: dict[str, Any]) -> None:
         outcome = job.outcome
-        if options["json"]:
-            document = {
-                "file": str(options["file"]), "dry_run": options["dry_run"], "rows": job.done,
-                **outcome, "errors": errors,
-            }  # fmt: skip
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
-            return
         self.stdout.write(
             f"{outcome['people']} people on the list, {outcome['customers']} of them customers:"
             f" {outcome['added']} new, {outcome['removed']} no longer on it;"
@@ -69,4 +56,3 @@ class Command(FileJobCommand):
             self.stdout.write(job.message)
         if options["dry_run"]:
             self.stdout.write("Nothing was written.")
-        self.show_errors(errors, options)

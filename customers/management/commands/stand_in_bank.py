@@ -1,7 +1,5 @@
 """`stand_in_bank`: another bank's account interface on this machine, for demo and try-outs."""
 
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,12 +31,8 @@ class Command(BaseCommand):
         before = urlsplit(bank.address).port if bank else 0
         stand_in = _listen(options["port"] or before or 0)
         _know(bank, stand_in.address)
-        stop = threading.Event()
-        for signum in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(signum, lambda *_: stop.set())
-        with stand_in:
-            self.stdout.write(f"{stand_in.name} answers at {stand_in.address}")
-            stop.wait()
+        said = f"{stand_in.name} answers at {stand_in.address}"
+        stand_in.run(lambda: self.stdout.write(said))
 
 
 def _listen(port: int) -> StandIn:

@@ -1,7 +1,5 @@
 """`stand_in_identity`: an identity provider on this machine, for the demo's My page."""
 
-import signal
-import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
@@ -51,12 +49,8 @@ class Command(BaseCommand):
             people=lambda: [*_people(), STRANGER],
             port=urlsplit(settings.EID_ISSUER).port or 0,
         )
-        stop = threading.Event()
-        for signum in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(signum, lambda *_: stop.set())
-        with provider:
-            self.stdout.write(f"The stand-in for {settings.EID_NAME} answers at {provider.issuer}")
-            stop.wait()
+        said = f"The stand-in for {settings.EID_NAME} answers at {provider.issuer}"
+        provider.run(lambda: self.stdout.write(said))
 
 
 def _people() -> Iterator[Person]:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -102,12 +101,3 @@ def speak(request: HttpRequest, language: str) -> None:
     if chosen not in known and language in known:
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
-
-
-def spread(form: Form, error: ValidationError) -> None:
-    """Put a service's refusal beside the fields it is about."""
-    if hasattr(error, "error_dict"):
-        for name, sentences in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, sentences)
-    else:
-        form.add_error(None, error.messages)

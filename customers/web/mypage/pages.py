@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clm.core import registries
+from clm.core.web.refusals import spread
 from clm.core.web.words import dated
 from customers import selectors, services
 from customers.lifecycle import Stage
@@ -17,7 +18,7 @@ from customers.models import Customer
 from customers.selectors import mypage
 from customers.services.mypage import CORRECTABLE
 from customers.web import facts
-from customers.web.mypage.base import OwnView, spread
+from customers.web.mypage.base import OwnView
 from customers.web.mypage.forms import CorrectionForm
 
 SHOWN = 30
