@@ -283,7 +283,7 @@ def client_for() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="clm.core.backends.RoleBackend")
+        client.force_login(user)
         return client
 
     return sign_in

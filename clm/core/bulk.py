@@ -191,7 +191,7 @@ def _kind(field: Any) -> str:
 
 def _codes(values: list[Any]) -> str:
     """A list of plain codes, as countries are; anything else the long way."""
-    if all(type(one) is str and one.isalnum() and one != "NULL" for one in values):
+    if all(type(one) is str and one.isalnum() and one.upper() != "NULL" for one in values):
         return f"{{{','.join(values)}}}"
     return _text(values).translate(_ESCAPES)
 

@@ -10,10 +10,11 @@ holds a lock.
 
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Min
 
 from clm.core import context
 from clm.core.events import reaction_named
@@ -100,14 +101,22 @@ def replay(*, delivery_ids: Sequence[int], at: datetime) -> int:
     )
 
 
-def backlog(*, at: datetime) -> dict[str, int]:
-    """Figures for the readiness page: open, late by a minute, dead."""
-    still_open = Delivery.objects.filter(done_at=None, dead_at=None)
-    return {
-        "open": still_open.count(),
-        "late": still_open.filter(due_at__lt=at - timedelta(minutes=1)).count(),
-        "dead": Delivery.objects.exclude(dead_at=None).filter(done_at=None).count(),
-    }
+@dataclass(frozen=True)
+class Backlog:
+    """What is still to be done: how much, what is due longest, and what was given up."""
+
+    open: int
+    oldest: datetime | None
+    dead: int
+
+
+def backlog() -> Backlog:
+    """What waits now."""
+    waiting = Delivery.objects.filter(done_at=None, dead_at=None).aggregate(
+        count=Count("pk"), oldest=Min("due_at")
+    )
+    dead = Delivery.objects.exclude(dead_at=None).filter(done_at=None).count()
+    return Backlog(waiting["count"], waiting["oldest"], dead)
 
 
 def is_pending(*, record_type: str, action: str, payload: Mapping[str, str]) -> bool:

@@ -314,7 +314,7 @@ class AccountConsentViewSet(RecordViewSet):
     def read_now(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Read the accounts now instead of at the next turn."""
         record = cast("AccountConsent", self.get_object())
-        expected_version(request, record, self.tag(record))
+        expected_version(request, record, self.tag)
         if not services.read_now(consent=record, at=self.at):
             raise ValidationError(_("This consent is not in force."))
         return self.shown(self.fresh(record))

@@ -1,5 +1,6 @@
 """The customer record as the API shows it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -100,9 +101,6 @@ class IdentifierSerializer(serializers.ModelSerializer[Identifier]):
 class IdentifiersField(serializers.Field[Any, Any, Any, Any]):
     """Shown masked; given with a new customer as `[{"kind", "value", "country"}]`."""
 
-    def to_representation(self, value: Any) -> Any:
-        return value
-
     def to_internal_value(self, data: Any) -> list[tuple[str, str, str]]:
         body = NewIdentifierSerializer(data=data, many=True, max_length=MAX_PARTS)  # type: ignore[call-arg]
         body.is_valid(raise_exception=True)
@@ -116,11 +114,10 @@ def _reached_at(kind: str) -> ArraySubquery:
     return ArraySubquery(points.values("value"))
 
 
-def _parts(queryset: QuerySet[Any], **members: str) -> ArraySubquery:
+def _parts(queryset: QuerySet[Any], members: Iterable[str]) -> ArraySubquery:
     """What the queryset has of a customer, as an array of objects."""
-    return ArraySubquery(
-        queryset.filter(customer=OuterRef("pk")).values_list(JSONObject(**members), flat=True)
-    )
+    shown = JSONObject(**{name: name for name in members})
+    return ArraySubquery(queryset.filter(customer=OuterRef("pk")).values_list(shown, flat=True))
 
 
 def _with_instants(numbers: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -169,13 +166,13 @@ class CustomerSerializer(RecordSerializer):
             "addresses": Gathered(
                 _parts(
                     Address.objects.filter(valid_to__isnull=True).order_by("valid_from", "id"),
-                    kind="kind", line1="line1", line2="line2", postal_code="postal_code",
-                    city="city", country="country",
+                    AddressSerializer().fields,
                 )
             ),
             "identifiers": Gathered(
-                _parts(Identifier.objects.order_by("added_at", "id"), id="id", kind="kind",
-                       country="country", masked="masked", source="source", added_at="added_at"),
+                _parts(
+                    Identifier.objects.order_by("added_at", "id"), IdentifierSerializer.Meta.fields
+                ),
                 _with_instants,
             ),
         }  # fmt: skip

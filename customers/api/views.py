@@ -119,7 +119,7 @@ class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
         customer = self.get_object()
         access.note_read(records=customer)
         return self.paged(
-            customer.identifiers.defer("ciphertext", "index"),
+            customer.identifiers.all(),
             serializer_class=bodies.IdentifierSerializer,
             ordering="id",
         )
@@ -269,7 +269,7 @@ class HoldingViewSet(RecordViewSet):
     def close(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record that the holding ended."""
         record = self.get_object()
-        expected_version(request, record, self.tag(record))
+        expected_version(request, record, self.tag)
         body = bodies.CloseHoldingSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self.shown(
@@ -283,7 +283,7 @@ class HoldingViewSet(RecordViewSet):
     def renew(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Give the holding a later end."""
         record = self.get_object()
-        version = expected_version(request, record, self.tag(record))
+        version = expected_version(request, record, self.tag)
         body = bodies.RenewHoldingSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         return self.shown(

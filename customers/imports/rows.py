@@ -142,11 +142,13 @@ def settle(
     held = drafts.taken([index for one in fresh for index in one.new.indexes])
     new: list[Candidate] = []
     links: list[tuple[Candidate, UUID]] = []
+    changed: list[tuple[Candidate, UUID]] = []
     for one in fresh:
         record = known.get(one.key)
         holders = {held[index] for index in one.new.indexes if index in held}
         if record is not None:
-            _again(one, record, holders, chunk, actor=actor, at=at, batch=batch, dry_run=dry_run)
+            if _again(one, record, holders, chunk, batch=batch):
+                changed.append((one, record.id))
         elif len(holders) > 1:
             sentence = _("The numbers of this row belong to different customers.")
             chunk.faults.append(Fault(one.line, "", "identifiers", sentence))
@@ -154,8 +156,14 @@ def settle(
             links.append((one, holders.pop()))
         else:
             new.append(one)
-    chunk.created, chunk.linked = len(new), len(links)
+    chunk.created, chunk.linked, chunk.changed = len(new), len(links), len(changed)
     if not dry_run:
+        before = SourceRecord.objects.select_related("customer").in_bulk(pk for _one, pk in changed)
+        for one, pk in changed:
+            sources.say_again(
+                record=before[pk], values=one.values, new=one.new, digest=one.digest, actor=actor,
+                at=at,
+            )  # fmt: skip
         _write(new, links, source=source, actor=actor, at=at, batch=batch)
     return chunk
 
@@ -182,30 +190,25 @@ def _again(
     holders: set[Any],
     chunk: Chunk,
     *,
-    actor: User,
-    at: datetime,
     batch: ImportBatch | None,
-    dry_run: bool,
-) -> None:
-    """A row whose id is known: unchanged, changed, or the same id twice in this file."""
+) -> bool:
+    """
+    Whether a row whose id is known says something new.
+
+    Else it is unchanged, or cannot be used: the same id twice in this file, another's number.
+    """
     if record.digest == one.digest:
         chunk.unchanged += 1
-        return
+        return False
     if batch is not None and record.batch_id == batch.pk:
         sentence = _("This id stood in the file before, with other content.")
         chunk.faults.append(Fault(one.line, "external_id", "duplicate", sentence))
-        return
+        return False
     if holders - {record.customer_id}:
         sentence = _("Another customer has this number already.")
         chunk.faults.append(Fault(one.line, "", "identifiers", sentence))
-        return
-    chunk.changed += 1
-    if dry_run:
-        return
-    said_before = SourceRecord.objects.select_related("customer").get(pk=record.id)
-    sources.say_again(
-        record=said_before, values=one.values, new=one.new, digest=one.digest, actor=actor, at=at
-    )
+        return False
+    return True
 
 
 _NOT_FIELDS = _PARTS | {"external_id", "kind"}

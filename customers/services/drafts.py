@@ -27,10 +27,12 @@ _IDENTIFIER = (
     "customer_id", "kind", "country", "ciphertext", "index", "masked", "source", "added_at",
 )  # fmt: skip
 #: The fields of an address with what holds where nothing is said.
+ADDRESS_FIELDS = ("kind", "line1", "line2", "postal_code", "city", "country")
 _ADDRESS: dict[str, Any] = {
-    "kind": Address.Kind.HOME, "line1": "", "line2": "", "postal_code": "", "city": "",
-    "country": "DK",
-}  # fmt: skip
+    one.name: one.get_default()
+    for one in Address._meta.concrete_fields
+    if one.name in ADDRESS_FIELDS
+}
 NAME_FIELDS = frozenset({"kind", "given_names", "family_name", "name"})
 
 

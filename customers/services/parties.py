@@ -192,7 +192,6 @@ def _replace_contacts(customer: Customer, part: str, wanted: list[str], at: date
 
 
 def _replace_addresses(customer: Customer, wanted: list[Mapping[str, Any]], at: datetime) -> bool:
-    names = ("kind", "line1", "line2", "postal_code", "city", "country")
     current = list(Address.objects.filter(customer=customer, valid_to=None))
     fresh = [Address(customer=customer, valid_from=at.date(), **one) for one in wanted]
     for address in fresh:
@@ -201,7 +200,7 @@ def _replace_addresses(customer: Customer, wanted: list[Mapping[str, Any]], at: 
         raise ValidationError({"addresses": _("Only one address of a kind is in force.")})
 
     def facts(address: Address) -> tuple[str, ...]:
-        return tuple(getattr(address, name) for name in names)
+        return tuple(getattr(address, name) for name in drafts.ADDRESS_FIELDS)
 
     known = {facts(address) for address in current}
     asked = {facts(address) for address in fresh}

@@ -72,7 +72,7 @@ class HitViewSet(ReadingViewSet):
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say who the hit is; once, by a person, with a reason."""
         hit = self.get_object()
-        version = preconditions.expected_version(request, hit, self.tag(hit))
+        version = preconditions.expected_version(request, hit, self.tag)
         body = DecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         done = services.decide_hit(

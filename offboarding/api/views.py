@@ -65,7 +65,7 @@ class ClosureViewSet(RecordViewSet):
     def recheck(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Compare the checklist with the holdings as they stand now."""
         closure = self.get_object()
-        version = preconditions.expected_version(request, closure, self.tag(closure))
+        version = preconditions.expected_version(request, closure, self.tag)
         NothingSerializer(data=request.data or {}).is_valid(raise_exception=True)
         done = services.recheck(closure=closure, actor=self.actor, at=self.at, version=version)
         return self.shown(self.fresh(done))

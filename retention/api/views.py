@@ -58,7 +58,7 @@ class SaveCaseViewSet(RecordViewSet):
     def offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make an offer out of the case's budget and attach it."""
         record = self.get_object()
-        version = preconditions.expected_version(request, record, self.tag(record))
+        version = preconditions.expected_version(request, record, self.tag)
         body = CaseOfferSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         offer = dict(body.validated_data)

@@ -93,7 +93,7 @@ def callers(make_user, aarhus, odense, settings):
         username = role.replace(" ", "-")
         user = make_user(username, *roles, branch=branch, is_staff=role == matrix.ADMIN)
         client = Client(raise_request_exception=False)
-        client.force_login(user, backend="clm.core.backends.RoleBackend")
+        client.force_login(user)
         client.user = user  # type: ignore[attr-defined]
         found[role] = client
     found[ROBOT] = _robot_without_scopes()

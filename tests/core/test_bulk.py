@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from clm.core import audit, bulk, ids, pace, records
 from clm.core.models import ChainHead, Event, Job, Record, Task, User, swift
-from customers.models import Customer
+from customers.models import Customer, Product
 from tests.hostile import HOSTILE, texts
 
 AT = datetime(2026, 3, 5, 8, 0, 0, 123456, tzinfo=UTC)
@@ -91,9 +91,28 @@ def test_every_kind_of_field_can_be_copied(model: type[Record]) -> None:
         kind = bulk._kind(field)
         sample = [SAMPLES[kind[len("ArrayField of ") :]]] if " of " in kind else SAMPLES[kind]
         quick, slow = bulk._encoded(field, [sample, None, sample]), bulk._one(field, sample)
+        if " of " in kind:
+            continue  # written in two ways that the database reads as one: see below
         assert [one.replace("-", "") for one in quick] == [
             slow.replace("-", ""), bulk._NULL, slow.replace("-", "")
-        ] or " of " in kind  # fmt: skip
+        ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_arrays_come_back_as_they_went_in() -> None:
+    words = ["null", "NULL", "Null", "a,b", '"', "\\", "", "{}", "DK", "a b"]
+    arrays = [[], words, *([one] for one in words), *([one, "DK"] for one in words)]
+    assert len(arrays) > bulk.FEW
+    made = [
+        Product(
+            code=f"p{number}", name_da="P", name_en="P", category="account", channels=array,
+            valid_from=AT.date(), created_at=AT, updated_at=AT,
+        )
+        for number, array in enumerate(arrays)
+    ]  # fmt: skip
+    bulk.insert_records(made)
+    found = dict(Product.objects.values_list("code", "channels"))
+    assert [found[f"p{number}"] for number in range(len(arrays))] == arrays
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ def api(db: None) -> Callable[[User], Api]:
 
     def sign_in(user: User) -> Api:
         client = Client()
-        client.force_login(user, backend="clm.core.backends.RoleBackend")
+        client.force_login(user)
         return Api(client)
 
     return sign_in

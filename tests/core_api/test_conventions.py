@@ -326,7 +326,7 @@ def test_without_the_counter_requests_go_through(api, ada, monkeypatch):
 
 def test_a_session_needs_its_csrf_token(ada):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ada, backend="clm.core.backends.RoleBackend")
+    client.force_login(ada)
     answer = client.post("/api/v1/tasks/", b'{"title": "x"}', content_type="application/json")
     problem(answer, 403)
     assert client.get("/api/v1/tasks/").status_code == 200

@@ -80,7 +80,7 @@ def person(make_user, aarhus, settings):
     """How a member of staff with every role calls: a session and its CSRF token."""
     user = make_user("everybody", *settings.CLM_ROLES, branch=aarhus, is_staff=True)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     request = RequestFactory().get("/")
     token = get_token(request)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -168,14 +168,14 @@ class Findings:
 
     def __init__(self) -> None:
         self.lines: dict[str, str] = {}
-        self.calls: Counter[int] = Counter()
+        self.calls: Counter[tuple[str, int]] = Counter()
 
-    def look(self, case: Any, caller: dict[str, Any], caplog: Any) -> None:
+    def look(self, case: Any, who: str, caller: dict[str, Any], caplog: Any) -> None:
         caplog.clear()
         with transaction.atomic():
             answer = case.call(**caller)
             transaction.set_rollback(True)
-        self.calls[answer.status_code] += 1
+        self.calls[who, answer.status_code] += 1
         try:
             case.validate_response(answer, checks=CHECKS)
         except* Failure as found:
@@ -256,8 +256,10 @@ def test_whatever_is_sent_the_answer_is_a_described_one(
         model = getattr(getattr(serializer, "Meta", None), "model", None)
         for case in cases(operation, bank.dice):
             bank.settle(case, model)
-            findings.look(case, bank.dice.choice([robot, person]), caplog)
+            who = bank.dice.choice(["robot", "person"])
+            findings.look(case, who, {"robot": robot, "person": person}[who], caplog)
     print(dict(sorted(findings.calls.items())))
     # Most calls come past the door: otherwise this test looks at refusals only.
-    assert findings.calls[200] > 20
+    assert findings.calls["robot", 200] > 20
+    assert findings.calls["person", 200] > 20
     assert not findings.lines, "\n".join(findings.lines.values())

@@ -48,6 +48,10 @@ class StaffSessionAuthentication(SessionAuthentication):
         return None if found is None or found[0].is_robot else found
 
 
+#: What is asked of a token; the rest is read when somebody asks for it.
+_TOKEN = ["id", "client_id", "scopes"]
+
+
 def _found(value: str) -> tuple[User, Token] | tuple[None, None]:
     """The client's owner and the token of this value, if it is in force."""
     # Asked with every request: composing it anew would cost more than running it.
@@ -59,14 +63,14 @@ def _found(value: str) -> tuple[User, Token] | tuple[None, None]:
     if row is None:
         return None, None
     names = _columns(User)
-    owner = User.from_db("default", names, row[: len(names)])
-    return owner, Token.from_db("default", _columns(Token), row[len(names) :])
+    owner = User.from_db(connection.alias, names, row[: len(names)])
+    return owner, Token.from_db(connection.alias, _TOKEN, row[len(names) :])
 
 
 @cache
 def _statement() -> str:
     shown = [f"owner.{name}" for name in _columns(User)]
-    shown += [f"token.{name}" for name in _columns(Token)]
+    shown += [f"token.{name}" for name in _TOKEN]
     return (
         f"SELECT {', '.join(shown)} FROM {Token._meta.db_table} token"
         f" JOIN {Client._meta.db_table} client ON client.id = token.client_id"

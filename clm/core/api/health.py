@@ -9,14 +9,15 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from clm.core.models import Approval, Delivery, Job, ScheduledRun, Seal, Task
+from clm.core import deliveries
+from clm.core.models import Approval, Job, ScheduledRun, Seal, Task
 from clm.core.tasks import HEARTBEAT
 
 logger = logging.getLogger("clm.health")
@@ -100,15 +101,11 @@ def _exposition(at: datetime) -> Iterator[str]:
 
 
 def _gauges(at: datetime) -> Iterator[tuple[str, str, list[tuple[str, float]]]]:
-    waiting = Delivery.objects.filter(done_at=None, dead_at=None).aggregate(
-        count=Count("pk"), oldest=Min("due_at")
-    )
-    oldest = waiting["oldest"]
-    late = max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
-    yield "deliveries_waiting", "Reactions not yet done.", [("", waiting["count"])]
+    waiting = deliveries.backlog()
+    late = max(0.0, (at - waiting.oldest).total_seconds()) if waiting.oldest else 0.0
+    yield "deliveries_waiting", "Reactions not yet done.", [("", waiting.open)]
     yield "deliveries_late_seconds", "How long the oldest of them is due.", [("", late)]
-    dead = Delivery.objects.filter(done_at=None).exclude(dead_at=None).count()
-    yield "deliveries_dead", "Reactions given up, for a person to look at.", [("", dead)]
+    yield "deliveries_dead", "Reactions given up, for a person to look at.", [("", waiting.dead)]
     counts = dict(
         Job.objects.filter(Q(finished_at=None) | Q(finished_at__gt=at - timedelta(days=1)))
         .values_list("state")

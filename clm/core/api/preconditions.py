@@ -8,6 +8,7 @@ after, say, a new telephone number. `If-Match` looks at the version only.
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,14 +29,14 @@ def tag_of(version: int, content: Any = None) -> str:
     return f'"{version}-{digest}"'
 
 
-def expected_version(request: Request, record: Record, current: str) -> int | None:
+def expected_version(request: Request, record: Record, tag: Callable[[Record], str]) -> int | None:
     """
     The version the caller's `If-Match` names, for the write to check again under the lock.
 
     `If-Match: *` asks for no version in particular and gives None: the caller says that
     they mean to write whatever is there. Weak tags never match (RFC 9110, 13.1.1).
 
-    :param current: the record's present tag, sent along with a refusal
+    :param tag: gives the record's present tag, which is sent along with a refusal
     :raises ApiProblem: 428 without the header, 412 when it names none in force
     """
     header = request.headers.get("If-Match", "").strip()
@@ -44,19 +45,19 @@ def expected_version(request: Request, record: Record, current: str) -> int | No
             _("Send If-Match with the ETag of the record you have seen."),
             status_code=428,
             code="precondition_required",
-            headers={"ETag": current},
+            headers={"ETag": tag(record)},
         )
     if header == "*":
         return None
-    for tag in header.split(","):
-        match = _TAG.fullmatch(tag.strip())
+    for given in header.split(","):
+        match = _TAG.fullmatch(given.strip())
         if match and int(match[1]) == record.version:
             return record.version
     raise ApiProblem(
         _("Somebody changed this in the meantime."),
         status_code=412,
         code="stale",
-        headers={"ETag": current},
+        headers={"ETag": tag(record)},
     )
 
 

@@ -91,18 +91,9 @@ class Shape:
         }
 
 
+@cache
 def shape_of(serializer_class: Any) -> Shape | None:
     """The shape of what a serializer shows, if columns and what it gathers are all of it."""
-    return _shape_of(serializer_class)
-
-
-def shows_columns_only(serializer_class: Any) -> bool:
-    """Whether the record's version speaks for all that a serializer shows."""
-    return _shows_columns_only(serializer_class)
-
-
-@cache
-def _shape_of(serializer_class: Any) -> Shape | None:
     meta = getattr(serializer_class, "Meta", None)
     model: type[models.Model] | None = getattr(meta, "model", None)
     own = serializer_class.to_representation is not serializers.Serializer.to_representation
@@ -126,11 +117,13 @@ def _shape_of(serializer_class: Any) -> Shape | None:
 
 
 @cache
-def _shows_columns_only(serializer_class: Any) -> bool:
+def shows_columns_only(serializer_class: Any) -> bool:
+    """Whether the record's version speaks for all that a serializer shows."""
     model: type[models.Model] = serializer_class.Meta.model
     columns = {field.name for field in model._meta.concrete_fields}
     columns |= {field.attname for field in model._meta.concrete_fields}
-    return all(field.source in columns for field in serializer_class().fields.values())
+    shown = [field for field in serializer_class().fields.values() if not field.write_only]
+    return all(field.source in columns for field in shown)
 
 
 def _alias(name: str) -> str:

@@ -211,7 +211,7 @@ class ReadingViewSet(ApiViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         expanded = self._expanded(request)
         queryset = self.get_queryset()
-        shape = shape_of(self.get_serializer_class())
+        shape = shape_of(self._shown_by)
         if shape is not None and issubclass(queryset.model, Record):
             for row in shape.rows(queryset.filter(pk=self._pk), "id", "version"):
                 access.note_read(records=row, model=queryset.model)
@@ -219,6 +219,10 @@ class ReadingViewSet(ApiViewSet):
         record = self.get_object()
         access.note_read(records=record)
         return self.shown(record, expanded=expanded)
+
+    @property
+    def _shown_by(self) -> Any:
+        return self.get_serializer_class()
 
     @property
     def _pk(self) -> Any:
@@ -234,15 +238,14 @@ class ReadingViewSet(ApiViewSet):
 
     def shown(self, record: Any, *, status: int = 200, expanded: Sequence[str] = ()) -> Response:
         """A record with its entity tag; 304 where the caller has it already."""
-        version = record.version if isinstance(record, Record) else None
-        return self._answer(version, self._content(record), status=status, expanded=expanded)
+        version, content = self._read(record)
+        return self._answer(version, content, status=status, expanded=expanded)
 
     def tag(self, record: Record) -> str:
         """The record's entity tag for the answer it has in this view."""
-        serializer_class = self.get_serializer_class()
-        if shows_columns_only(serializer_class):
+        if shows_columns_only(self._shown_by):
             return preconditions.tag_of(record.version)
-        return preconditions.tag_of(record.version, self._content(record))
+        return preconditions.tag_of(record.version, self._read(record)[1])
 
     def _answer(
         self, version: int | None, content: Any, *, status: int = 200, expanded: Sequence[str] = ()
@@ -250,19 +253,22 @@ class ReadingViewSet(ApiViewSet):
         content = self._expand([content], expanded)[0]
         headers = {}
         if version is not None:
-            plain = not expanded and shows_columns_only(self.get_serializer_class())
+            plain = not expanded and shows_columns_only(self._shown_by)
             headers["ETag"] = preconditions.tag_of(version, None if plain else content)
             reading = self.request.method in READING
             if reading and preconditions.is_fresh(self.request, headers["ETag"]):
                 return Response(status=304, headers=headers)
         return Response(content, status=status, headers=headers)
 
-    def _content(self, record: Any) -> Any:
-        shape = shape_of(self.get_serializer_class())
+    def _read(self, record: Any) -> tuple[int | None, Any]:
+        """The record's version and what is shown of it, of one moment."""
+        governed = isinstance(record, Record)
+        shape = shape_of(self._shown_by)
         if shape is None:
-            return self.get_serializer(record).data
-        # What the caller just wrote is shown to them even if it has left their reach.
-        return shape.shown(shape.rows(type(record)._base_manager.filter(pk=record.pk)).get())
+            return record.version if governed else None, self.get_serializer(record).data
+        rows = type(record)._base_manager.filter(pk=record.pk)
+        row = shape.rows(rows, *(["version"] if governed else [])).get()
+        return row.get("version"), shape.shown(row)
 
     def represented(
         self, queryset: models.QuerySet[Any], serializer_class: Any = None
@@ -348,7 +354,7 @@ class RecordViewSet(ReadingViewSet):
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         record = self.get_object()
-        version = preconditions.expected_version(request, record, self.tag(record))
+        version = preconditions.expected_version(request, record, self.tag)
         body = self.get_serializer(record, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         return self.shown(self.fresh(self.change(record, dict(body.validated_data), version)))
@@ -376,7 +382,7 @@ class RecordViewSet(ReadingViewSet):
         # Before the body is looked at: who may not do it is not told what it would take.
         if not lifecycle.permits(model=type(record), name=name, actor=self.actor):
             raise PermissionDenied
-        version = preconditions.expected_version(request, record, self.tag(record))
+        version = preconditions.expected_version(request, record, self.tag)
         serializer = self.transition_serializers.get(name, TransitionSerializer)
         body = serializer(data=request.data or {}, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
@@ -386,8 +392,11 @@ class RecordViewSet(ReadingViewSet):
         """
         The record as lists show it, with what its selector adds.
 
-        What the caller just wrote is shown to them even if it has left their reach.
+        What the caller just wrote is shown to them even if it has left their reach. A record
+        with a shape is read when it is shown.
         """
+        if shape_of(self._shown_by) is not None:
+            return record
         return self.get_queryset().filter(pk=record.pk).first() or record
 
 

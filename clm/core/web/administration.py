@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clm.core import actors, jobs, registries
+from clm.core import actors, deliveries, jobs, registries
 from clm.core.api.health import SILENT_AFTER, heartbeat_age
-from clm.core.models import Approval, Delivery, Job, ScheduledRun, User
+from clm.core.models import Approval, Job, ScheduledRun, User
 
 #: How far back a failed job is still news.
 _RECENT = timedelta(days=7)
@@ -54,15 +54,15 @@ def processes(*, at: datetime) -> list[dict[str, Any]]:
     """Worker, relay and scheduler: when each last gave a sign of life, and whether that is late."""
     age = heartbeat_age(at=at)
     started = ScheduledRun.objects.aggregate(last=Max("started_at"))["last"]
-    waits = Delivery.objects.filter(done_at=None, dead_at=None, due_at__lte=at)
-    oldest = waits.aggregate(first=Min("due_at"))["first"]
+    oldest = deliveries.backlog().oldest
+    waits = oldest if oldest is not None and oldest <= at else None
     return [
         {"name": _("Worker"), "seen": at - age if age is not None else None,
          "lives": age is not None and age < SILENT_AFTER},
         {"name": _("Scheduler"), "seen": started,
          "lives": started is not None and at - started < SILENT_AFTER},
         # The relay leaves no mark of its own: it lives as long as nothing waits for it.
-        {"name": _("Relay"), "waits": oldest, "lives": oldest is None or at - oldest < SILENT_AFTER},
+        {"name": _("Relay"), "waits": waits, "lives": waits is None or at - waits < SILENT_AFTER},
     ]  # fmt: skip
 
 
