@@ -24,7 +24,7 @@ from types import FrameType
 
 from clm import catalogues, local
 from clm.local import fresh, schema
-from clm.local.processes import LOOPBACK, LocalError, die_with_parent
+from clm.local.processes import LOOPBACK, LocalError, die_with_parent, free_port
 from clm.supervise import Child, Supervisor, end_leftovers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -199,17 +199,16 @@ def identity_stand_in(*, data_dir: Path) -> dict[str, str]:
     note = data_dir / "identity.json"
     try:
         known = json.loads(note.read_text())
-        refuse_taken_port(int(known["port"]))
-    except (OSError, ValueError, KeyError, LocalError):
-        with socket.socket() as probe:
-            probe.bind((LOOPBACK, 0))
-            known = {"port": probe.getsockname()[1], "secret": secrets.token_urlsafe(24)}
-        note.write_text(json.dumps(known))
-        note.chmod(0o600)
+        port, secret = int(known["port"]), str(known["secret"])
+    except (OSError, ValueError, KeyError, TypeError):
+        port, secret = 0, secrets.token_urlsafe(24)
+    port = free_port(port)
+    note.write_text(json.dumps({"port": port, "secret": secret}))
+    note.chmod(0o600)
     return {
-        "EID_ISSUER": f"http://{LOOPBACK}:{known['port']}",
+        "EID_ISSUER": f"http://{LOOPBACK}:{port}",
         "EID_CLIENT_ID": "demo",
-        "EID_CLIENT_SECRET": str(known["secret"]),
+        "EID_CLIENT_SECRET": secret,
         "EID_NAME": "Test-ID",
     }
 

@@ -1,6 +1,6 @@
 """Pages of offboarding: the list, a new closure, the closure with its checklist."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -87,7 +87,7 @@ class NewClosureView(StaffFormView):
                 **form.cleaned_data,
             )
         except ValidationError as error:
-            spread(cast("Form", form), error)
+            spread(form, error)
             return self.form_invalid(form)
         messages.success(
             self.request, _("The closure is requested. Obligations are being checked.")
