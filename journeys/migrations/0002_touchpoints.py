@@ -41,9 +41,9 @@ def make_partitions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journeys", "0001_initial"),
+        ("journeys", "0001_baseline"),
         ("core", "0002_event_log"),
-        ("customers", "0001_initial"),
+        ("customers", "0001_baseline"),
     ]
 
     operations = [

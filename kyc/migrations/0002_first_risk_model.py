@@ -19,6 +19,6 @@ def forwards(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kyc", "0001_initial")]
+    dependencies = [("kyc", "0001_baseline")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

@@ -33,6 +33,6 @@ def add_templates(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0001_initial")]
+    dependencies = [("onboarding", "0001_baseline")]
 
     operations = [migrations.RunPython(add_templates, migrations.RunPython.noop)]

@@ -104,7 +104,7 @@ PLAYBOOKS = [
     },
     {
         "reason": "service",
-        "features": ["sentiment", "complaint", "nps", "satisfaction", "wait"],
+        "features": ["sentiment", "complaint", "nps", "satisfaction", "wait", "mood"],
         "offer_kind": "apology",
         "budget": "800",
         "da": {
@@ -195,6 +195,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("retention", "0001_initial")]
+    dependencies = [("retention", "0001_baseline")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

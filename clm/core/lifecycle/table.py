@@ -59,6 +59,16 @@ class StateField(FSMField):
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
 
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        if cls.__module__ == "__fake__":
+            # A migration's picture of the model, made anew at every step. It has no transitions,
+            # and each one that looked for them would be asked again at every later picture.
+            models.CharField.contribute_to_class(self, cls, name, private_only)
+        else:
+            super().contribute_to_class(cls, name, private_only, **kwargs)
+
 
 @dataclass(frozen=True)
 class Machine:

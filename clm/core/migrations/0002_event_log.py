@@ -78,12 +78,45 @@ BEGIN
     END IF;
 END $$;
 
--- Erasure: takes the words of one record's events away; the chain of hashes stays valid.
+-- Erasure takes the words of a record's events, its histories and what approvals showed of it;
+-- the chain of hashes stays valid. Runs as the owner: the application may only add here.
 CREATE FUNCTION clm_erase_details(record uuid)
-RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH gone AS (DELETE FROM core_eventdetail WHERE record_id = record RETURNING 1)
-    SELECT count(*) FROM gone;
-$$;
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    gone bigint;
+    total bigint;
+    kept record;
+BEGIN
+    DELETE FROM core_eventdetail WHERE record_id = record;
+    GET DIAGNOSTICS total = ROW_COUNT;
+    FOR kept IN
+        SELECT c.oid::regclass::text AS name, EXISTS (
+            SELECT FROM pg_attribute a
+            WHERE a.attrelid = c.oid AND a.attname = 'customer_id' AND NOT a.attisdropped
+        ) AS of_customer
+        FROM pg_class c JOIN pg_attribute o ON o.attrelid = c.oid AND o.attname = 'pgh_obj_id'
+        WHERE c.relkind IN ('r', 'p') AND c.relname LIKE '%\\_history'
+          AND c.relnamespace = 'public'::regnamespace
+          AND o.atttypid = 'uuid'::regtype
+    LOOP
+        IF kept.of_customer THEN
+            EXECUTE format('DELETE FROM %s WHERE pgh_obj_id = $1 OR customer_id = $1', kept.name)
+            USING record;
+        ELSE
+            EXECUTE format('DELETE FROM %s WHERE pgh_obj_id = $1', kept.name) USING record;
+        END IF;
+        GET DIAGNOSTICS gone = ROW_COUNT;
+        total := total + gone;
+    END LOOP;
+    -- A decided approval stands still for everybody else.
+    PERFORM set_config('pgtrigger.ignore', '{pgtrigger_approval_decided_once_4ffbf}', true);
+    UPDATE core_approval SET shown = '{}', digest = '', reason = ''
+        WHERE record_id = record AND shown <> '{}';
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM set_config('pgtrigger.ignore', '{}', true);
+    RETURN total + gone;
+END $$;
+REVOKE ALL ON FUNCTION clm_erase_details(uuid) FROM PUBLIC;
 """
 
 BACKWARD = """
@@ -102,7 +135,7 @@ def make_partitions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0001_initial")]
+    dependencies = [("core", "0001_baseline")]
 
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),
