@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clm.core import access
+from clm.core.api.operations import results_of
 from clm.core.api.serializers import RecordSerializer, StrictSerializer
 from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from customers import selectors, services
@@ -137,7 +138,7 @@ class ConsentActions(RecordViewSet):
         access.note_read(records=customer)
         return self.paged(customer.consents.all(), serializer_class=ConsentSerializer)
 
-    @extend_schema(request=NewConsentSerializer, responses=ConsentSerializer)
+    @extend_schema(request=NewConsentSerializer, responses={201: ConsentSerializer})
     @consents.mapping.post
     def add_consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Add a line to the ledger."""
@@ -154,7 +155,7 @@ class ConsentActions(RecordViewSet):
             OpenApiParameter("purpose", enum=Purpose.values),
             OpenApiParameter("channel", enum=Channel.values),
         ],
-        responses=ContactAnswerSerializer(many=True),
+        responses=results_of(ContactAnswerSerializer),
     )
     @action(detail=True, methods=["get"], url_path="may-contact")
     def may_contact(self, request: Request, *args: Any, **kwargs: Any) -> Response:
