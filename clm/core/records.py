@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django_fsm import FSMField
 
@@ -183,7 +184,25 @@ def _clean(record: Record, changed: Sequence[str]) -> None:
     record.clean_fields(exclude=rest)
     record.clean()
     record.validate_unique(exclude=rest)
-    record.validate_constraints()
+    errors: dict[str, Any] = {}
+    for constraint in record._meta.constraints:
+        # Asking one is a statement of its own; the database asks them all again in any case.
+        if _concerns(constraint, changed):
+            try:
+                constraint.validate(type(record), record)
+            except ValidationError as exc:
+                errors = exc.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _concerns(constraint: models.BaseConstraint, changed: Sequence[str]) -> bool:
+    condition = getattr(constraint, "condition", None)
+    named = {
+        *getattr(constraint, "fields", ()),
+        *getattr(condition, "referenced_base_fields", ()),
+    }
+    return not named or not named.isdisjoint(changed)
 
 
 def _with_reason(detail: Mapping[str, Any], reason: str) -> dict[str, Any]:

@@ -105,7 +105,11 @@ def _import_branch(bank: Bank, branch: str, count: int, at: datetime) -> list[Cu
         actor=actors.system_user(),
         at=at + timedelta(hours=3),
     )
-    return list(Customer.objects.filter(pk__in=[one.pk for one in customers]))
+    return list(
+        Customer.objects.filter(pk__in=[one.pk for one in customers]).select_related(
+            "adviser", "branch"
+        )
+    )
 
 
 def _person(one: Person, adviser: User, rng: random.Random, at: datetime) -> drafts.NewCustomer:
