@@ -9,6 +9,8 @@ file is read without the rest of it. Nothing of a file is ever held in memory bu
 import io
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,8 @@ _CONTEXT = "clm.core.files"
 _MAGIC = b"clmf1"
 # The plain size of the frames before the last, and the sealed size of one of those.
 _HEAD = struct.Struct(">5sII")
+#: The files stored within `dropped_on_error`.
+_stored: ContextVar[list[str] | None] = ContextVar("clm_files_stored", default=None)
 
 
 def store(*, content: IO[bytes] | bytes | Iterable[bytes], name: str = "") -> str:
@@ -43,7 +47,25 @@ def store(*, content: IO[bytes] | bytes | Iterable[bytes], name: str = "") -> st
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+    noted = _stored.get()
+    if noted is not None:
+        noted.append(key)
     return key
+
+
+@contextmanager
+def dropped_on_error() -> Iterator[None]:
+    """What is stored within goes again if it ends in an error, as a transaction's rows do."""
+    keys: list[str] = []
+    token = _stored.set(keys)
+    try:
+        yield
+    except BaseException:
+        for key in keys:
+            delete(key=key)
+        raise
+    finally:
+        _stored.reset(token)
 
 
 def open_file(*, key: str) -> IO[bytes]:

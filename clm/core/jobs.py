@@ -7,7 +7,7 @@ workers from one job; it lapses by time.
 """
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import IO, Any, Protocol
 from uuid import UUID
@@ -21,6 +21,8 @@ from clm.core import actors, files
 from clm.core.models import Job, JobError, User
 
 LEASE = timedelta(minutes=5)
+#: So long after its end a job's files are there to be looked at or fetched.
+FILES_KEPT = timedelta(days=30)
 ATTEMPTS = 5
 
 
@@ -33,7 +35,8 @@ class JobKind(Protocol):
     A kind of job. `step` does one bounded chunk and says whether that was the last.
 
     A kind may also say by `may_fetch(*, job, actor) -> bool` who may have its result; without
-    it everybody may who may start it and sees the job.
+    it everybody may who may start it and sees the job. With `keeps_file = False` the file that
+    came in is deleted as soon as the job has ended, however it ended.
     """
 
     name: str
@@ -139,7 +142,7 @@ def claim(*, at: datetime, limit: int = 20) -> list[UUID]:
     with transaction.atomic():
         due = list(
             Job.objects.select_for_update(skip_locked=True)
-            .filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+            .filter(state__in=Job.OPEN)
             .filter(Q(lease_until=None) | Q(lease_until__lt=at))
             .order_by("created_at")[:limit]
         )
@@ -153,11 +156,11 @@ def run_step(*, job_id: UUID, at: datetime) -> bool:
     """
     Run one step; whether there is more to do.
 
-    A step that raises leaves nothing behind; after five such the job has failed with the
-    reason. `JobFailed` fails it at once.
+    A step that raises leaves nothing behind, no file either; after five such the job has failed
+    with the reason. `JobFailed` fails it at once.
     """
     try:
-        with transaction.atomic():
+        with files.dropped_on_error(), transaction.atomic():
             job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
             if job is None or not job.is_open:
                 return False
@@ -187,6 +190,26 @@ def run(*, job: Job, at: datetime) -> Job:
     return job
 
 
+def forget_files(*, at: datetime) -> int:
+    """Delete the files of jobs that ended more than 30 days ago; how many jobs had some."""
+    return drop_files(of=Job.objects.filter(finished_at__lt=at - FILES_KEPT))
+
+
+def drop_files(*, of: QuerySet[Job]) -> int:
+    """Delete what jobs were given and what they made; how many had something."""
+    with transaction.atomic():
+        held = list(
+            of.select_for_update(of=("self",))
+            .exclude(file="", result_file="")
+            .order_by("pk")
+            .values_list("pk", "file", "result_file")
+        )
+        Job.objects.filter(pk__in=[pk for pk, *_keys in held]).update(file="", result_file="")
+        keys = [key for _pk, *pair in held for key in pair if key]
+        transaction.on_commit(lambda: _delete(keys))
+    return len(held)
+
+
 def add_error(
     *, job: Job, code: str, detail: str, line: int | None = None, column: str = ""
 ) -> None:
@@ -198,7 +221,15 @@ def _finish(job: Job, state: Job.State, at: datetime) -> None:
     job.state = state
     job.finished_at = at
     job.lease_until = None
+    if job.file and not getattr(_kinds.get(job.kind), "keeps_file", True):
+        done, job.file = job.file, ""
+        transaction.on_commit(lambda: files.delete(key=done))
     job.save()
+
+
+def _delete(keys: Iterable[str]) -> None:
+    for key in keys:
+        files.delete(key=key)
 
 
 def _record_failure(job_id: UUID, exc: Exception, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clm.core import audit, deliveries, jobs, partitions, schedule, signing_in
 from clm.core.api import idempotency
+from clm.core.identity import sessions
 from clm.core.schedule import periodic
 
 HEARTBEAT = "clm-worker-heartbeat"
@@ -54,6 +55,16 @@ def make_partitions(*, at: datetime) -> None:
 @periodic("core.idempotency", every=timedelta(days=1))
 def forget_old_answers(*, at: datetime) -> None:
     idempotency.forget_old_keys(at=at)
+
+
+@periodic("core.job_files", every=timedelta(days=1), offset=timedelta(hours=3))
+def forget_job_files(*, at: datetime) -> None:
+    jobs.forget_files(at=at)
+
+
+@periodic("core.sessions", every=timedelta(hours=1))
+def forget_sessions(*, at: datetime) -> None:
+    sessions.forget_expired(at=at)
 
 
 @periodic("core.sign_in_attempts", every=timedelta(hours=1))

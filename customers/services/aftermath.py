@@ -75,7 +75,9 @@ def wipe_personal_data(*, event: Event, at: datetime) -> None:
         for model in PARTS:
             model.objects.filter(customer=customer).delete()
         records_of = erasure.blank_registered(customer=customer)
-        records_of += forget_merged(customer=customer, at=at)
+        merged = forget_merged(customer=customer, at=at)
+        records_of += merged
+        erasure.drop_packs(customer_ids=[customer.pk, *merged])
         _forget_relations(customer)
         blank(customer=customer, at=at)
         records.note(

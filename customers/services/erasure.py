@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from clm.core import actors, approvals, registries
+from clm.core import actors, approvals, jobs, registries
 from clm.core.lifecycle import TransitionRefused
-from clm.core.models import Approval, Task, User
+from clm.core.models import Approval, Job, Task, User
 from customers.lifecycle import ENDED, retention_has_ended
 from customers.models import Customer
 from customers.selectors import customer_facts
@@ -54,6 +54,15 @@ def blank_registered(*, customer: Customer) -> list[UUID]:
             held.update(**entry.blank)
     Task.objects.filter(record_id__in=[customer.pk, *ids]).update(title="—")
     return ids
+
+
+def drop_packs(*, customer_ids: Sequence[UUID]) -> None:
+    """Delete the copies of everything that were made for the customers."""
+    ids = [str(one) for one in customer_ids]
+    packs = Job.objects.filter(kind="customers.subject_access", parameters__customer_id__in=ids)
+    # One that is being made right now is waited for.
+    list(packs.select_for_update(of=("self",)).order_by("pk"))
+    jobs.drop_files(of=packs)
 
 
 def erase_words(*, record_ids: Sequence[UUID]) -> None:

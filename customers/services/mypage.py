@@ -42,7 +42,8 @@ def sign_in(
         outcome=SignIn.Outcome.IN if found else SignIn.Outcome.UNKNOWN,
         assurance=assurance,
         provider=provider,
-        transaction_id=transaction_id,
+        # Who is not known is not to be found by the broker's name for them either.
+        transaction_id=transaction_id if found else "",
     )
     row.full_clean()
     with transaction.atomic():

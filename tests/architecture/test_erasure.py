@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from clm.core import audit, lifecycle, records, work
+from clm.core import audit, files, jobs, lifecycle, records, work
 from clm.core.models import Approval, EventDetail, User
 from customers import services
 from customers.lifecycle import Stage
@@ -127,6 +127,26 @@ def test_nothing_that_names_the_customer_is_left(
     assert list(traces(TOLD)) == []
     assert not EventDetail.objects.filter(record_id=told.pk).exists()
     assert not told.history.exists()  # type: ignore[attr-defined]
+
+
+def test_the_copies_that_were_made_of_everything_go_as_well(
+    told: Customer, karen: User, mads: User, now: datetime, deliver_all: Any, db: None,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    other = make.customer(stage=Stage.ACTIVE, at=now)
+    packs = [
+        jobs.run(job=services.start_subject_access(customer=one, actor=karen, at=now), at=now)
+        for one in (told, other)
+    ]
+    assert all(one.result_file for one in packs), packs[0].message
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(told, karen, mads, now)
+        deliver_all()
+    with pytest.raises(FileNotFoundError):
+        files.read(key=packs[0].result_file)
+    assert files.read(key=packs[1].result_file)
+    packs[0].refresh_from_db()
+    assert packs[0].result_file == ""
 
 
 def test_the_audit_still_holds_afterwards(

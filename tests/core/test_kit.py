@@ -4,9 +4,11 @@ import base64
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,11 +107,16 @@ class Counting:
         if job.parameters.get("give_up_at") == number:
             raise jobs.JobFailed("There is no fourth.")
         jobs.add_error(job=job, line=number, code="odd", detail=f"step {number}")
+        job.result_file = files.store(content=f"step {number}".encode())
         if job.parameters.get("break_at") == number:
             raise ValueError("broken")
         job.cursor = {"number": number}
         job.done, job.total = number, 3
         return bool(number == 3)
+
+
+def kept_files() -> list[Path]:
+    return [one for one in Path(settings.CLM_FILES_DIR).rglob("*") if one.is_file()]
 
 
 @pytest.fixture
@@ -136,6 +143,8 @@ def test_a_step_that_breaks_leaves_nothing_and_is_tried_again(
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.done == 1
+    assert files.read(key=job.result_file) == b"step 1"
+    assert len(kept_files()) == 1, "the tries of step 2 left none"
     assert JobError.objects.filter(job=job).count() == 1
 
 
@@ -164,3 +173,26 @@ def test_a_silent_worker_s_job_is_handed_out_again(
     jobs.run_step(job_id=job.pk, at=now)
     assert jobs.claim(at=now + timedelta(minutes=4)) == []
     assert jobs.claim(at=now + jobs.LEASE + timedelta(seconds=1)) == [job.pk]
+
+
+def test_the_files_of_a_job_go_a_month_after_its_end(
+    counting: None, ada: User, now: datetime, client_for: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    done, waiting = (
+        jobs.start(kind="test.count", parameters={}, actor=ada, at=now, file=b"in")
+        for _one in range(2)
+    )
+    done = jobs.run(job=done, at=now)
+    kept = len(kept_files())
+    client = client_for(ada)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert jobs.forget_files(at=now + timedelta(days=30)) == 0
+        assert client.get(f"/jobs/{done.pk}/result/").status_code == 200
+        assert jobs.forget_files(at=now + timedelta(days=31)) == 1
+        assert jobs.forget_files(at=now + timedelta(days=31)) == 0
+    done.refresh_from_db()
+    assert (done.file, done.result_file) == ("", "")
+    assert len(kept_files()) == kept - 2
+    assert files.read(key=waiting.file) == b"in"
+    assert client.get(f"/jobs/{done.pk}/result/").status_code == 404

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -321,3 +322,13 @@ def test_a_plain_cell_is_read_as_any_other(name, text):
             return (exc.code, str(exc))
 
     assert outcome(plain_value) == outcome(cell_value)
+
+
+def test_a_workbook_that_is_refused_is_not_left_unpacked(run_import, settings):
+    book = io.BytesIO()
+    with Workbook(book) as sheets:
+        sheets.add_worksheet().write_row(0, 0, ["nothing", "known"])
+    job = run_import(book.getvalue(), file_name="a.xlsx")
+    assert job.state == "FAILED"
+    kept = [one.name for one in Path(settings.CLM_FILES_DIR).rglob("*") if one.is_file()]
+    assert kept == [job.file.rpartition("/")[2]], "what was sent, to be looked at, and no more"

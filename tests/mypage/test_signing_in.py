@@ -18,7 +18,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from clm.core import signing_in
+from clm.core import lifecycle, signing_in
 from clm.core.identity import provider as talk
 from clm.core.identity import sessions
 from clm.core.models import AccessLog
@@ -233,7 +233,7 @@ def test_who_is_not_known_is_told_nothing(visitor, mette):
     assert NUMBERS["Stranger"] not in text
     assert not visitor.is_in
     row = SignIn.objects.get()
-    assert (row.customer, row.outcome) == (None, "unknown")
+    assert (row.customer, row.outcome, row.transaction_id) == (None, "unknown", "")
 
 
 def test_people_are_known_by_their_number_and_never_by_their_name(visitor, eid, mette):
@@ -243,7 +243,7 @@ def test_people_are_known_by_their_number_and_never_by_their_name(visitor, eid, 
 
 
 @pytest.mark.parametrize("stage", ["ERASED", "UNADMITTED", "organisation"])
-def test_who_has_no_page_is_nobody(eid, another, ada, ola, now, stage):
+def test_who_has_no_page_is_nobody(eid, another, ola, karen, mads, now, stage):
     number = NUMBERS["Mette"]
     if stage == "UNADMITTED":
         customer = make.unadmitted(importer=ola)
@@ -251,10 +251,16 @@ def test_who_has_no_page_is_nobody(eid, another, ada, ola, now, stage):
     elif stage == "organisation":
         customer = make.customer(kind="organisation", identifiers=[("cpr", number)])
     else:
+        # The number goes with the rest, a moment after the stage: nobody comes in by it till then.
         customer = make.customer(stage="CLOSED", identifiers=[("cpr", number)])
-        Identifier.objects.filter(customer=customer).delete()
+        over = now + timedelta(days=6 * 366)
+        services.ask_erasure(customer=customer, actor=karen, at=over, reason="Time is up")
+        customer.refresh_from_db()
+        lifecycle.perform(record=customer, name="erase", actor=mads, at=over, reason="Agreed")
+        assert Identifier.objects.exists()
     visitor = another()
     assert "We have no page for you" in visitor.sign_in().content.decode()
+    assert not visitor.is_in
 
 
 def test_a_customer_of_before_still_has_their_rights(eid, another):
@@ -307,6 +313,29 @@ def test_a_session_gets_a_new_key_ends_by_idling_and_by_the_clock(visitor):
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         assert visitor.get("/my/")["Location"] == "/my/login/?ended"
         assert "signed out" in visitor.get("/my/login/", ended="").content.decode()
+
+
+def test_what_was_put_into_a_browser_before_opens_nothing_after(visitor, another):
+    """An address alone makes no session, and what a form had to bring is new with the session."""
+    stranger = another()
+    assert stranger.get("/my/login/back/", state="x", code="y").status_code == 400
+    assert sessions.COOKIE not in stranger.browser.cookies
+    assert not Session.objects.exists()
+    visitor.get("/my/login/")
+    planted = visitor.browser.cookies["csrftoken"].value
+    visitor.sign_in()
+    assert visitor.browser.cookies["csrftoken"].value != planted
+
+
+def test_sessions_that_are_over_are_deleted(visitor, ada, client_for):
+    client_for(ada)
+    visitor.sign_in()
+    over = timezone.now() + sessions.IDLE
+    sessions.forget_expired(at=over - timedelta(minutes=1))
+    assert Session.objects.count() == 2
+    sessions.forget_expired(at=over + timedelta(minutes=1))
+    (left,) = Session.objects.all()
+    assert "_auth_user_id" in left.get_decoded(), "one of the staff, who stay longer"
 
 
 def test_signing_out_ends_it_here_and_there(visitor, another, eid, mette):

@@ -7,8 +7,6 @@ for the provider, for demo and tests, is in `standin`. Nothing here knows what a
 """
 
 from clm.core.identity.flow import (
-    SEVERAL,
-    Attempt,
     Identity,
     SignInRefused,
     attempt_for,
@@ -19,8 +17,6 @@ from clm.core.identity.flow import (
 from clm.core.identity.provider import Provider, ProviderTrouble, configured, signed_out_url
 
 __all__ = [
-    "SEVERAL",
-    "Attempt",
     "Identity",
     "Provider",
     "ProviderTrouble",

@@ -109,8 +109,11 @@ def attempt_for(*, session: MutableMapping[str, Any], state: str, at: datetime) 
     """Take the attempt with this state out of the session; None if it never was or is too old."""
     kept = dict(session.get(KEY, {}))
     found = kept.pop(state, None)
+    if found is None:
+        # Nothing is written: an address alone makes no session.
+        return None
     session[KEY] = kept
-    if found is None or not 0 <= at.timestamp() - found["began"] <= LASTS.total_seconds():
+    if not 0 <= at.timestamp() - found["began"] <= LASTS.total_seconds():
         return None
     return Attempt(**found)
 
@@ -206,7 +209,6 @@ def _userinfo(
 
 
 __all__ = [
-    "SEVERAL",
     "Attempt",
     "Identity",
     "ProviderTrouble",

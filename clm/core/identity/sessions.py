@@ -12,7 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware as StaffSessions
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 
@@ -67,6 +69,8 @@ def establish(*, request: HttpRequest, who: dict[str, Any], at: datetime) -> Non
     """Begin a session under a new key; what the browser had before is gone."""
     request.session.flush()
     request.session[_OWN] = {**who, "since": at.timestamp()}
+    # As Django's own login does: what was put into the browser before opens nothing now.
+    rotate_token(request)
     _put_off(request, at)
 
 
@@ -86,11 +90,16 @@ def who(*, request: HttpRequest, at: datetime) -> dict[str, Any] | None:
     return found
 
 
+def forget_expired(*, at: datetime) -> None:
+    """Delete what is over, of either kind: nobody comes back for it, and it names people."""
+    Session.objects.filter(expire_date__lt=at).delete()
+
+
 def end(*, request: HttpRequest) -> None:
     request.session.flush()
 
 
 def _put_off(request: HttpRequest, at: datetime) -> None:
     request.session["seen"] = at.timestamp()
-    # The row itself goes as well, whether or not anybody comes back.
+    # The row itself goes as well (`forget_expired`), whether or not anybody comes back.
     request.session.set_expiry(int(IDLE.total_seconds()))

@@ -20,6 +20,8 @@ class Job(models.Model):
         FAILED = "FAILED", _("Failed")
         CANCELLED = "CANCELLED", _("Cancelled")
 
+    OPEN = (State.QUEUED, State.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("kind"), max_length=80)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
@@ -61,7 +63,7 @@ class Job(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in {self.State.QUEUED, self.State.RUNNING}
+        return self.state in self.OPEN
 
 
 class JobError(models.Model):

@@ -22,9 +22,7 @@ OFFERED = {
     Stage.ACTIVE: 3, Stage.ONBOARDING: 2, Stage.AT_RISK: 1, Stage.DORMANT: 1,
     Stage.OFFBOARDING: 1, Stage.CLOSED: 1,
 }  # fmt: skip
-STRANGER = Person(
-    "Ukendt Person", "Kendes ikke af banken / not known to the bank", {"dk.cpr": "2402921238"}
-)
+STRANGER = ("Ukendt Person", "Kendes ikke af banken / not known to the bank", "2402921238")
 
 
 class Command(BaseCommand):
@@ -46,7 +44,7 @@ class Command(BaseCommand):
             client_id=settings.EID_CLIENT_ID,
             client_secret=settings.EID_CLIENT_SECRET,
             redirects=[f"http://{host}:{site.port}{back}" for host in ("127.0.0.1", "localhost")],
-            people=lambda: [*_people(), STRANGER],
+            people=lambda: list(_people()),
             port=urlsplit(settings.EID_ISSUER).port or 0,
         )
         said = f"The stand-in for {settings.EID_NAME} answers at {provider.issuer}"
@@ -64,4 +62,9 @@ def _people() -> Iterator[Person]:
                 with translation.override(language):
                     notes.append(str(Stage(stage).label))
             number = crypto.decrypt(token=one.ciphertext, context=IDENTIFIER_CONTEXT)
-            yield Person(str(one.customer), " / ".join(notes), {settings.EID_CPR_CLAIM: number})
+            yield _person(str(one.customer), " / ".join(notes), number)
+    yield _person(*STRANGER)
+
+
+def _person(name: str, note: str, number: str) -> Person:
+    return Person(name, note, {settings.EID_CPR_CLAIM: number})

@@ -21,7 +21,7 @@ class DataView(OwnView):
         packs = list(mypage.own_packs(customer=self.customer)[:5])
         return super().get_context_data(
             packs=packs,
-            ready=next((one for one in packs if one.state == Job.State.DONE), None),
+            ready=next((one for one in packs if one.result_file), None),
             making=any(one.is_open for one in packs),
             **kwargs,
         )
@@ -36,7 +36,8 @@ class FileView(OwnView):
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         packs = mypage.own_packs(customer=self.customer).filter(state=Job.State.DONE)
-        job = packs.first()
+        # A copy is there for a month.
+        job = packs.exclude(result_file="").first()
         if job is None:
             raise Http404
         access.note_read(records=self.customer, kind="export", reason=self.who["shown"])
