@@ -104,7 +104,8 @@ PERSONAL_DATA = (
         ["purpose", "channel", "decision", "source", "wording_version", "language", "at"],
         own="*",
     ),
-    registries.PersonalData(models.RobinsonMark, _("Consents"), ["list"], retention="consents", own="*"),
+    # Marks are the work of a list that is being read: who is on it, the ledger says.
+    registries.PersonalData(models.RobinsonMark, _("Consents"), [], retention="consents"),
     registries.PersonalData(
         models.CustomerInsight,
         _("What was computed"),

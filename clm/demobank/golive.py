@@ -248,7 +248,7 @@ def _old_wording(purpose: str, text: tuple[str, str], bank: Bank) -> ConsentWord
         in_force_until=max(
             bank.start + timedelta(days=1), bank.start.replace(year=2026, month=1, day=1)
         ),
-        actor=bank.users["ola"],
+        actor=bank.users["admin"],
         at=bank.start,
     )
 

@@ -14,7 +14,7 @@ from clm.core.api.operations import results_of
 from clm.core.api.serializers import RecordSerializer, StrictSerializer
 from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from customers import selectors, services
-from customers.models import Channel, ConsentEntry, ConsentWording, Decision, Purpose
+from customers.models import OWN_DECISIONS, Channel, ConsentEntry, ConsentWording, Purpose
 
 
 class ConsentSerializer(serializers.ModelSerializer[ConsentEntry]):
@@ -36,7 +36,7 @@ class NewConsentSerializer(StrictSerializer):
 
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     channel = serializers.ChoiceField(choices=Channel.choices)
-    decision = serializers.ChoiceField(choices=Decision.choices)
+    decision = serializers.ChoiceField(choices=[(one.value, one.label) for one in OWN_DECISIONS])
     source = serializers.CharField(max_length=60)  # type: ignore[assignment]
     wording_version = serializers.CharField(max_length=40, required=False, default="")
     language = serializers.ChoiceField(choices=["da", "en"], required=False)

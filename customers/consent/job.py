@@ -1,10 +1,10 @@
 """The job of a Robinson list: read it whole, look at it, then write what changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg2.extras import execute_values
@@ -14,8 +14,8 @@ from clm.core.models import Job
 from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
 from clm.core.tables import Place, UnreadableFile, meanings, open_table
 from customers.consent.robinson import ALIASES, Listed, enough, match, understand
-from customers.models import Decision, RobinsonList, RobinsonMark
-from customers.selectors.robinson import left_list, robinson_lists
+from customers.models import Decision, RobinsonList
+from customers.selectors.robinson import left_list, newer_list, robinson_lists
 from customers.services.robinson import changed_by, write_listing
 
 ROWS = 5_000
@@ -34,12 +34,15 @@ class ImportRobinson:
 
     Parameters: `listed_on` (ISO date), `dry_run`, `force`. The file is read to its end before
     the first line is written, so that a broken or shortened list leaves nothing behind; who is
-    new gets a line in the consent ledger, who is gone a line that ends it.
+    new gets a line in the consent ledger, who is gone a line that ends it. Of two lists at once
+    the newer goes on, and the older fails.
     """
 
     name = "customers.robinson"
     label = gettext_lazy("Import of the Robinson list")
     permission = "customers.import_robinson"
+    #: Most people in the file are nobody's customers.
+    keeps_file = False
 
     def step(self, *, job: Job, at: datetime) -> bool:
         if not job.cursor:
@@ -52,14 +55,17 @@ class ImportRobinson:
 
 
 def _begin(job: Job, at: datetime) -> None:
+    # A step of another list ends first, and its next one sees this list.
+    waiting = RobinsonList.objects.filter(applied_at=None).order_by("pk")
+    list(waiting.select_for_update(of=("self",)))
     # What earlier tries and refused lists left behind says nothing to anybody.
-    RobinsonList.objects.filter(applied_at=None).exclude(
-        job__state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).delete()
+    waiting.exclude(job__state__in=Job.OPEN).delete()
     listing = RobinsonList.objects.create(
-        job=job, listed_on=job.parameters["listed_on"], file_name=job.file_name, begun_at=at
+        job=job,
+        listed_on=date.fromisoformat(job.parameters["listed_on"]),
+        file_name=job.file_name,
+        begun_at=at,
     )
-    listing.refresh_from_db()
     _still_newest(listing)
     try:
         make_plain(job)
@@ -167,23 +173,22 @@ def _end(job: Job, listing: RobinsonList, at: datetime) -> bool:
         listing.added, listing.removed = job.outcome["added"], job.outcome["removed"]
         listing.applied_at = at
         listing.save(update_fields=["added", "removed", "applied_at"])
-        RobinsonMark.objects.exclude(list=listing).filter(
-            list__applied_at__isnull=False
-        ).delete()  # fmt: skip
+        # From here on the ledger says who is on it.
+        listing.marks.all().delete()
     note_unlisted(job, count=job.outcome["failed"], most=MAX_ERRORS)
-    # Most people in the file are nobody's customers: it is not kept.
-    done, job.file = job.file, ""
-    transaction.on_commit(lambda: files.delete(key=done))
     return True
 
 
 def _still_newest(listing: RobinsonList) -> None:
-    newer = robinson_lists().filter(listed_on__gt=listing.listed_on).first()
-    if newer:
-        raise jobs.JobFailed(
-            _("The list of %(date)s is in force already, which is newer.")
-            % {"date": newer.listed_on}
-        )
+    newer = newer_list(listing=listing)
+    if newer is None:
+        return
+    words = (
+        _("The list of %(date)s is in force already, which is newer.")
+        if newer.applied_at
+        else _("The list of %(date)s is being imported, which is newer.")
+    )
+    raise jobs.JobFailed(words % {"date": newer.listed_on})
 
 
 def _mark(listing: RobinsonList, customer_ids: set[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""The Robinson list as loaded: which lists there were, and which customers stand on the newest."""
+"""The Robinson list as loaded: which lists there were, and whom the one being read names."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,7 @@ class RobinsonList(models.Model):
 
 
 class RobinsonMark(models.Model):
-    """A customer found on a list; kept for the newest list only."""
+    """A customer found on a list that is being read; afterwards the ledger says it."""
 
     id = models.BigAutoField(primary_key=True)
     list = models.ForeignKey(RobinsonList, models.CASCADE, related_name="marks")

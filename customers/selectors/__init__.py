@@ -4,12 +4,14 @@ from customers.selectors import mypage
 from customers.selectors.consents import Proof, proof
 from customers.selectors.contact import (
     Contactability,
+    OwnAnswer,
     Reason,
     consents_in_force,
     contact_answers,
     last_said,
     may_contact,
     may_contact_many,
+    own_answers,
 )
 from customers.selectors.customers import (
     commercial_view,
@@ -46,6 +48,7 @@ __all__ = [
     "Contactability",
     "Eligibility",
     "NoLaw",
+    "OwnAnswer",
     "Proof",
     "Reason",
     "above",
@@ -67,6 +70,7 @@ __all__ = [
     "mypage",
     "narrowed",
     "open_banks",
+    "own_answers",
     "owners_under",
     "possible_duplicates",
     "proof",

@@ -5,14 +5,9 @@ from datetime import datetime
 
 from clm.core.evidence import Evidence, evidence
 from clm.core.models import Event
-from customers.models import (
-    OWN_DECISIONS,
-    Channel,
-    ConsentEntry,
-    Customer,
-    Decision,
-)
+from customers.models import OWN_DECISIONS, Channel, ConsentEntry, Decision
 from customers.selectors.contact import reaches
+from customers.selectors.duplicates import merged_records
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ def _after(entry: ConsentEntry, at: datetime) -> list[ConsentEntry]:
 
 def _evidence(entry: ConsentEntry) -> Evidence | None:
     """The event that tells of the line: on the customer's chain, or on a merged record's."""
-    merged = Customer.everyone.filter(merged_into=entry.customer_id).values_list("pk", flat=True)
+    merged = merged_records(customer_id=entry.customer_id)
     event = (
         Event.objects.filter(
             record_id__in=[entry.customer_id, *merged],

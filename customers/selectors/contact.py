@@ -25,6 +25,12 @@ from customers.models import (
     Purpose,
 )
 
+#: What a customer is asked channel by channel; the other purposes are one choice.
+_ASKED_BY_CHANNEL: Mapping[str, tuple[Channel, ...]] = {
+    Purpose.MARKETING: (
+        Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.PUSH, Channel.POST,
+    ),
+}  # fmt: skip
 _NEEDED_POINT = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.PHONE: "phone"}
 
 
@@ -51,6 +57,23 @@ class Contactability:
     def reason(self) -> str:
         """All the reasons as sentences."""
         return " ".join(str(one) for one in self.reasons)
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """
+    How one choice stands, for the customer whose it is.
+
+    :param yes: the bank may; a yes that was said, or no no where none is needed
+    :param said_at: when the customer said so; None where they said nothing
+    :param no: what the ledger calls it when they say no now
+    """
+
+    purpose: Purpose
+    channel: Channel
+    yes: bool
+    said_at: datetime | None
+    no: Decision
 
 
 @dataclass(frozen=True)
@@ -97,7 +120,43 @@ def contact_answers(
 
 def consents_in_force(*, customer: Customer, at: datetime) -> list[ConsentEntry]:
     """The consents that stand: given, and not taken back or objected to since, the newest first."""
-    lines = list(ConsentEntry.objects.filter(customer=customer, at__lte=at))
+    return _standing(list(ConsentEntry.objects.filter(customer=customer, at__lte=at)))
+
+
+def own_answers(
+    *, customer: Customer, purposes: Iterable[Purpose], at: datetime
+) -> list[OwnAnswer]:
+    """
+    Every choice the customer has for the purposes, and how it stands, in two statements.
+
+    Where a purpose is one choice, it is a yes as long as any consent to it stands.
+    """
+    (known,) = _known_of([customer], at)
+    return [
+        _own_answer(known, purpose, channel, at)
+        for purpose in purposes
+        for channel in _ASKED_BY_CHANNEL.get(purpose, (Channel.ANY,))
+    ]
+
+
+def _own_answer(known: _Known, purpose: Purpose, channel: Channel, at: datetime) -> OwnAnswer:
+    said = last_said(lines=known.lines, purpose=purpose, channel=channel)
+    rule = channel_rule(country=settings.CLM_COUNTRY, channel=channel, on=timezone.localdate(at))
+    # What needs no consent comes until somebody says no, here or on the Robinson list.
+    unasked = purpose == Purpose.MARKETING and not rule.needs_consent
+    if channel == Channel.ANY:
+        standing = [one for one in _standing(known.lines) if one.purpose == purpose]
+        said = standing[0] if standing else said
+        yes = bool(standing)
+    elif said is None and unasked:
+        yes = _answer(known, purpose, channel, at).allowed
+    else:
+        yes = said is not None and said.decision == Decision.GIVEN
+    no = Decision.OBJECTED if unasked else Decision.WITHDRAWN
+    return OwnAnswer(purpose, channel, yes, said.at if said else None, no)
+
+
+def _standing(lines: Sequence[ConsentEntry]) -> list[ConsentEntry]:
     given = {(one.purpose, one.channel) for one in lines if one.decision == Decision.GIVEN}
     last = [last_said(lines=lines, purpose=purpose, channel=channel, exactly=True)
             for purpose, channel in given]  # fmt: skip

@@ -69,6 +69,16 @@ def surviving(*, customer_id: UUID) -> UUID | None:
     return found
 
 
+def merged_records(*, customer_id: UUID) -> list[UUID]:
+    """The records merged into this one, and those merged into them."""
+    found: list[UUID] = []
+    front = [customer_id]
+    while front:
+        front = list(Customer.everyone.filter(merged_into__in=front).values_list("pk", flat=True))
+        found += front
+    return found
+
+
 def possible_duplicates(
     *, facts: Facts, threshold: int = THRESHOLD, limit: int = 10
 ) -> list[Possible]:

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from clm.core.models import Job
 from customers.models import RobinsonList
 
 _LEFT = """
@@ -27,6 +28,24 @@ def robinson_lists() -> QuerySet[RobinsonList]:
     return RobinsonList.objects.filter(applied_at__isnull=False).order_by(
         "-listed_on", "-applied_at"
     )
+
+
+def newer_list(*, listing: RobinsonList) -> RobinsonList | None:
+    """
+    A newer list that is in force, or is being put in force.
+
+    Of two with one date the one begun later is the newer; a dry run goes before nobody.
+    """
+    put_in_force = Q(applied_at__isnull=False) | (
+        Q(job__state__in=Job.OPEN) & ~Q(job__parameters__dry_run=True)
+    )
+    later = (
+        Q(listed_on__gt=listing.listed_on)
+        | Q(listed_on=listing.listed_on, begun_at__gt=listing.begun_at)
+        | Q(listed_on=listing.listed_on, begun_at=listing.begun_at, pk__gt=listing.pk)
+    )
+    found = RobinsonList.objects.filter(put_in_force, later).exclude(pk=listing.pk)
+    return found.order_by("-listed_on", "-begun_at", "-pk").first()
 
 
 def left_list(*, listing: RobinsonList, after: UUID, limit: int) -> list[UUID]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clm.core import actors
 from clm.core.models import User
 from customers.models import (
-    LISTINGS,
+    OWN_DECISIONS,
     ConsentEntry,
     ConsentWording,
     Customer,
@@ -33,7 +33,8 @@ def record_consent(
     language: str = "",
 ) -> ConsentEntry:
     """
-    Add a line to the ledger: given, withdrawn, objected, or found on the Robinson list.
+    Add a line to the ledger: given, withdrawn or objected. Who is on the Robinson list says the
+    list alone (`write_listing`).
 
     The same decision as the one in force adds nothing. Only a consent that is given names its
     wording: to take it back asks for no more than saying so (GDPR art. 7(3)).
@@ -41,11 +42,13 @@ def record_consent(
     :param wording_version: the name of the wording that the customer was shown
     :param language: in which it was shown; the customer's own when left out
     :raises PermissionDenied: `actor` may not record consents
-    :raises ValidationError: an unknown purpose, channel or decision; or a consent that names
-        no wording, or one that is not in force at that instant
+    :raises ValidationError: an unknown purpose or channel, or what no customer says; or a consent
+        that names no wording, or one that is not in force at that instant
     """
     if not actors.may(actor=actor, permission="customers.record_consent"):
         raise PermissionDenied(_("You may not record consents."))
+    if decision not in OWN_DECISIONS:
+        raise ValidationError({"decision": _("Only what a customer says is recorded here.")})
     with transaction.atomic():
         locked = lock(customer=customer)
         wording = None
@@ -55,10 +58,7 @@ def record_consent(
         else:
             wording_version = language = ""
         lines = ConsentEntry.objects.filter(customer=locked)
-        if decision in LISTINGS:
-            last = lines.filter(decision__in=LISTINGS).order_by("-at", "-id").first()
-        else:
-            last = last_said(lines=lines, purpose=purpose, channel=channel)
+        last = last_said(lines=lines, purpose=purpose, channel=channel)
         wanted = (channel, decision, wording_version)
         if (
             last

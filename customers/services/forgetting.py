@@ -18,6 +18,7 @@ from customers.models import (
     PartyKind,
     SourceRecord,
 )
+from customers.selectors.duplicates import merged_records
 from customers.services.merge import announce
 
 #: What is only about who the customer is, and goes as a whole.
@@ -37,7 +38,7 @@ def forget_merged(*, customer: Customer, at: datetime) -> list[UUID]:
     :returns: the records concerned
     """
     MatchKey.objects.filter(customer_id=customer.pk).delete()
-    pointers = _pointers(customer.pk)
+    pointers = merged_records(customer_id=customer.pk)
     concerned = [customer.pk, *pointers]
     CustomerMerge.objects.filter(
         Q(survivor_id__in=concerned) | Q(absorbed_id__in=concerned)
@@ -61,13 +62,3 @@ def blank(*, customer: Customer, at: datetime, **kept: str) -> None:
     customer.version += 1
     customer.updated_at = at
     customer.save(update_fields=[*BLANK, "version", "updated_at"])
-
-
-def _pointers(customer_id: UUID) -> list[UUID]:
-    """The records merged into this one, and those merged into them."""
-    found: list[UUID] = []
-    front = [customer_id]
-    while front:
-        front = list(Customer.everyone.filter(merged_into__in=front).values_list("pk", flat=True))
-        found += front
-    return found

@@ -1,10 +1,8 @@
 """Versions of the wordings of consents: drafted by one, put in force by another."""
 
 import json
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -29,8 +27,7 @@ def draft_wording(
     :raises PermissionDenied: `actor` may not change wordings
     :raises ValidationError: an unknown purpose, a language without text, or no note
     """
-    if not actors.may(actor=actor, permission="customers.change_consentwording"):
-        raise PermissionDenied(_("You may not change the wordings of consents."))
+    _demand(actor)
     if not note.strip():
         raise ValidationError({"note": _("Say what changes and why.")})
     with transaction.atomic():
@@ -71,8 +68,10 @@ def take_over_wording(
 
     The same name again is the same wording.
 
+    :raises PermissionDenied: `actor` may not change wordings
     :raises ValidationError: the name is taken by other words
     """
+    _demand(actor)
     with transaction.atomic():
         known = ConsentWording.objects.filter(purpose=purpose, code=code).first()
         if known is not None:
@@ -87,12 +86,10 @@ def take_over_wording(
         return records.create(record=wording, actor=actor, at=at)
 
 
-def load_wordings(
-    *, at: datetime, contents: Iterable[Mapping[str, Any]] | None = None
-) -> list[ConsentWording]:
+def load_wordings(*, at: datetime) -> list[ConsentWording]:
     """Add the shipped wordings of purposes that have none yet; loading again changes nothing."""
     added = []
-    shipped = json.loads(SHIPPED.read_text(encoding="utf-8")) if contents is None else contents
+    shipped = json.loads(SHIPPED.read_text(encoding="utf-8"))
     with transaction.atomic():
         for content in shipped:
             if ConsentWording.objects.filter(purpose=content["purpose"]).exists():
@@ -108,6 +105,11 @@ def load_wordings(
             wording.save(force_insert=True)
             added.append(wording)
     return added
+
+
+def _demand(actor: User) -> None:
+    if not actors.may(actor=actor, permission="customers.change_consentwording"):
+        raise PermissionDenied(_("You may not change the wordings of consents."))
 
 
 def _next_number(purpose: str) -> int:

@@ -15,7 +15,8 @@ from clm.core.lifecycle import TransitionRefused
 from customers import selectors, services
 from customers.consent.law import STRICT, channel_rule
 from customers.lifecycle import Stage
-from customers.models import ConsentEntry, ConsentWording
+from customers.models import ConsentEntry, ConsentWording, Decision, Purpose
+from customers.services.robinson import write_listing
 from tests.factories import customers as make
 from tests.owner import as_owner
 
@@ -34,6 +35,13 @@ def record(customer, actor, at, decision, *, purpose="marketing", channel="any",
     return services.record_consent(
         customer=customer, purpose=purpose, channel=channel, decision=decision, source="branch",
         wording_version=wording if wording is not None else f"{purpose}-1", actor=actor, at=at,
+    )  # fmt: skip
+
+
+def listed(decision, at, actor, *customers):
+    write_listing(
+        customer_ids=[one.pk for one in customers], decision=Decision(decision), source="list",
+        actor=actor, at=at,
     )  # fmt: skip
 
 
@@ -122,12 +130,14 @@ def test_a_consent_names_a_wording_that_is_in_force_at_that_instant(
         )  # fmt: skip
 
 
-def test_a_wording_from_before_the_platform_is_taken_over_once(ola, now):
+def test_a_wording_from_before_the_platform_is_taken_over_once(admin_, ola, now):
     given = {
         "purpose": "marketing", "code": "2019-A", "text_da": "Ja", "text_en": "Yes",
         "in_force_from": now - timedelta(days=900), "in_force_until": now - timedelta(days=300),
-        "actor": ola, "at": now,
+        "actor": admin_, "at": now,
     }  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        services.take_over_wording(**{**given, "actor": ola})
     one = services.take_over_wording(**given)
     assert services.take_over_wording(**given) == one
     usable = selectors.wordings_in_force(at=now - timedelta(days=500)).filter(purpose="marketing")
@@ -184,8 +194,7 @@ def test_a_consent_to_all_channels_lifts_what_was_withdrawn_of_one(customer, ada
 
 def test_the_robinson_list_closes_letters_and_not_what_was_asked_for(customer, ada, now):
     firm = make.customer(stage=Stage.ACTIVE, kind="organisation")
-    for one in (customer, firm):
-        record(one, ada, now, "robinson")
+    listed("robinson", now, ada, customer, firm)
     assert codes(customer, now, channel="post") == ["robinson"]
     assert codes(customer, now, channel="phone") == ["not-given", "robinson"]
     # The list holds natural persons only, and says nothing of a meeting.
@@ -193,6 +202,75 @@ def test_the_robinson_list_closes_letters_and_not_what_was_asked_for(customer, a
     assert answer(customer, now, channel="meeting").allowed
     record(customer, ada, now - timedelta(days=1), "given", channel="post")
     assert answer(customer, now, channel="post").allowed
+
+
+def test_who_is_on_the_robinson_list_says_the_list_alone(client_for, customer, ada, karen, now):
+    listed("robinson", now, karen, customer)
+    own = make.customer(stage=Stage.ACTIVE, adviser=ada, branch=ada.branch)
+    for decision in ("robinson", "unlisted", "thought"):
+        with pytest.raises(ValidationError, match="Only what a customer says"):
+            record(customer, ada, now, decision)
+        client_for(ada).post(
+            f"/customers/{own.pk}/consents/",
+            {"decision": decision, "purpose": "marketing", "channel": "any"},
+        )
+        answer = client_for(ada).post(
+            f"/api/v1/customers/{own.pk}/consents/",
+            {"purpose": "marketing", "channel": "any", "decision": decision, "source": "x"},
+            content_type="application/json",
+        )
+        assert answer.status_code == 400, answer.content
+    assert not own.consents.exists()
+    assert codes(customer, now, channel="post") == ["robinson"]
+
+
+# What customers are asked themselves -----------------------------------------------------------
+
+
+def own(customer, at, purpose):
+    return {
+        str(one.channel): one
+        for one in selectors.own_answers(customer=customer, purposes=[purpose], at=at)
+    }
+
+
+def test_a_consent_that_stands_for_other_channels_is_a_yes_to_its_customer(customer, ada, now):
+    """What ends it for one channel, or an objection to letters, is not a no to the whole."""
+    later = now + timedelta(hours=1)
+    for purpose in (Purpose.PROFILING, Purpose.SURVEY):
+        record(customer, ada, now, "given", purpose=purpose)
+    record(customer, ada, later, "objected", channel="post")
+    record(customer, ada, later, "withdrawn", purpose="survey", channel="sms")
+    for purpose in (Purpose.PROFILING, Purpose.SURVEY):
+        (one,) = own(customer, later, purpose).values()
+        assert (one.channel, one.yes, one.said_at, one.no) == ("any", True, now, "withdrawn")
+        assert answer(customer, later, purpose, "email").allowed == one.yes
+    last = later + timedelta(hours=1)
+    record(customer, ada, last, "withdrawn", purpose="survey")
+    record(customer, ada, last, "objected")
+    for purpose in (Purpose.PROFILING, Purpose.SURVEY):
+        (one,) = own(customer, last, purpose).values()
+        assert (one.yes, one.said_at) == (False, last)
+
+
+def test_letters_are_a_yes_until_a_no_or_the_robinson_list(customer, ada, now, settings):
+    asked = own(customer, now, Purpose.MARKETING)
+    assert list(asked) == ["email", "sms", "phone", "push", "post"]
+    assert {name for name, one in asked.items() if one.yes} == {"post"}
+    assert (asked["post"].said_at, asked["post"].no) == (None, "objected")
+    assert asked["email"].no == "withdrawn"
+    settings.CLM_COUNTRY = "XX"
+    strict = own(customer, now, Purpose.MARKETING)["post"]
+    assert (strict.yes, strict.no) == (False, "withdrawn"), "where the law is not known"
+    settings.CLM_COUNTRY = "DK"
+    listed("robinson", now, ada, customer)
+    assert not own(customer, now, Purpose.MARKETING)["post"].yes
+    later = now + timedelta(hours=1)
+    record(customer, ada, later, "given", channel="post")
+    assert own(customer, later, Purpose.MARKETING)["post"].yes
+    record(customer, ada, later + timedelta(hours=1), "objected")
+    asked = own(customer, later + timedelta(hours=1), Purpose.MARKETING)
+    assert not any(one.yes for one in asked.values())
 
 
 def test_many_are_answered_in_two_statements(customer, ada, now):
@@ -219,7 +297,7 @@ def test_nobody_else_reads_the_ledger_to_decide():
         "customers/admin.py", "customers/api/consents.py", "customers/registrations.py",
         "customers/selectors/contact.py", "customers/selectors/consents.py",
         "customers/services/consents.py", "customers/services/robinson.py",
-        "customers/web/panels.py", "customers/web/mypage/consents.py", "clm/demobank/golive.py",
+        "customers/web/panels.py", "clm/demobank/golive.py",
     }  # fmt: skip
     apps = ("clm", "customers", "acquisition", "onboarding", "engagement", "retention",
             "offboarding", "kyc", "journeys", "analytics")  # fmt: skip
@@ -295,6 +373,20 @@ def test_a_proof_shows_the_words_what_ended_it_and_its_seal(customer, ada, now):
     assert (found.ended_by, found.narrowed_by) == (no, (no_mail,))
     assert found.evidence is not None
     assert found.evidence.event.payload["consent_id"] == str(entry.pk)
+
+
+def test_a_proof_keeps_its_evidence_when_the_record_is_merged_on_and_on(ola, ada, now):
+    first, second, third = (
+        make.customer(stage=Stage.ACTIVE, adviser=ada, given_names=name) for name in "ABC"
+    )
+    entry = record(first, ada, now, "given")
+    for goes, stays in ((first, second), (second, third)):
+        services.merge_customers(survivor=stays, absorbed=goes, actor=ola, at=now, reason="One")
+    entry.refresh_from_db()
+    assert entry.customer_id == third.pk
+    found = selectors.proof(entry=entry, at=now).evidence
+    assert found is not None
+    assert found.event.record_id == first.pk
 
 
 @pytest.mark.django_db(transaction=True)

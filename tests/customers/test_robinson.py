@@ -1,7 +1,9 @@
 """The Robinson list: who is found on it, what it writes, and that it can be taken up again."""
 
+import io
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from clm.core import events, jobs
 from clm.core.models import Job
-from clm.core.tables import Place, Row
+from clm.core.tables import Place, Row, write_workbook
 from customers import selectors, services
 from customers.consent import job as robinson
 from customers.consent.robinson import Listed, match, understand
 from customers.lifecycle import Stage
 from customers.models import ConsentEntry, RobinsonList, RobinsonMark
+from customers.privacy import pack
 from tests.factories import customers as make
 
 HOME = {"line1": "Nørregade 12, 2. tv.", "postal_code": "8000", "city": "Aarhus C"}
@@ -132,9 +135,8 @@ def test_a_list_is_written_to_the_ledger_and_the_next_one_takes_off_who_is_gone(
     ask = {"purpose": "marketing", "channel": "post", "at": later}
     assert selectors.may_contact(customer=first, **ask).allowed
     assert not selectors.may_contact(customer=second, **ask).allowed
-    assert set(RobinsonMark.objects.values_list("customer_id", flat=True)) == {
-        second.pk, third.pk,
-    }  # fmt: skip
+    assert ledger(third) == ledger(second) == [("robinson", "Robinson list of 2026-01-01")]
+    assert not RobinsonMark.objects.exists(), "the ledger says it"
     event = events.for_record(first).first()
     assert event is not None
     assert (event.action, event.payload["decision"]) == ("robinson", "unlisted")
@@ -158,6 +160,85 @@ def test_an_older_list_does_not_replace_a_newer_one(load):
     person(NUMBERS[0])
     load(numbers(NUMBERS[0]), on=date(2026, 2, 1))
     assert load(numbers(NUMBERS[0]), on=date(2026, 1, 1)).state == Job.State.FAILED
+
+
+@pytest.fixture
+def start(karen, now, monkeypatch):
+    """A list under way, a customer a step."""
+    monkeypatch.setattr(robinson, "CUSTOMERS", 1)
+
+    def begin(on, *found, **options):
+        return services.start_robinson_import(
+            file=numbers(*found).encode(), file_name="a.csv", listed_on=on, actor=karen, at=now,
+            force=True, **options,
+        )  # fmt: skip
+
+    return begin
+
+
+def until(job, phase, at):
+    while job.cursor.get("phase") != phase:
+        assert jobs.run_step(job_id=job.pk, at=at), job.message
+        job.refresh_from_db()
+
+
+def test_of_two_lists_at_once_the_newer_alone_is_put_in_force(load, start, now):
+    """The older would take off whom the newer has found on the list already."""
+    people = [person(number) for number in NUMBERS[:3]]
+    load(numbers(*NUMBERS[:3]), on=date(2026, 1, 1))
+    older = start(date(2026, 2, 1), NUMBERS[5])
+    until(older, "remove", now)
+    jobs.run_step(job_id=older.pk, at=now)
+    newer = start(date(2026, 3, 1), *NUMBERS[:3])
+    until(newer, "remove", now)
+    older = jobs.run(job=older, at=now)
+    assert (older.state, "2026-03-01" in older.message) == (Job.State.FAILED, True)
+    late = jobs.run(job=start(date(2026, 2, 1), NUMBERS[5]), at=now)
+    assert late.state == Job.State.FAILED, "nor one that is begun meanwhile"
+    assert jobs.run(job=newer, at=now).state == Job.State.DONE
+    assert [ledger(one)[-1][0] for one in people] == ["robinson"] * 3
+
+
+def test_of_two_lists_with_one_date_the_one_begun_later_goes_on(load, start, now):
+    first = start(date(2026, 2, 1), NUMBERS[0])
+    until(first, "read", now)
+    assert load(numbers(NUMBERS[1]), on=date(2026, 3, 1), dry_run=True).state == Job.State.DONE
+    tried = start(date(2026, 3, 1), NUMBERS[1], dry_run=True)
+    until(tried, "add", now)
+    until(first, "add", now)
+    second = start(date(2026, 2, 1), NUMBERS[0])
+    until(second, "read", now + timedelta(minutes=1))
+    assert jobs.run(job=second, at=now).state == Job.State.DONE
+    assert jobs.run(job=first, at=now).state == Job.State.FAILED
+
+
+def test_a_list_that_came_to_nothing_leaves_no_file_and_no_trace_of_anybody(
+    load, start, karen, now, settings, django_capture_on_commit_callbacks
+):
+    """Most people on the list are strangers to the bank."""
+    customer = person(NUMBERS[0])
+    book = io.BytesIO()
+    write_workbook(out=book, columns=["a"], rows=iter([[1]]))
+    with django_capture_on_commit_callbacks(execute=True):
+        refused = load(book.getvalue(), name="a.xlsx")
+        called_off = start(date(2026, 2, 1), *NUMBERS)
+        jobs.cancel(job=called_off, actor=karen, at=now)
+        stopped = start(date(2026, 2, 1), NUMBERS[0])
+        until(stopped, "add", now)
+        jobs.cancel(job=stopped, actor=karen, at=now)
+        jobs.run_step(job_id=stopped.pk, at=now)
+    for job in (refused, called_off, stopped):
+        job.refresh_from_db()
+        assert (job.state in {"FAILED", "CANCELLED"}, job.file) == (True, ""), job.message
+    assert kept_files(settings) == []
+    assert RobinsonMark.objects.filter(customer=customer).exists(), "until the next list"
+    assert "customers.RobinsonMark" not in {
+        one["model"] for own in (True, False) for one in pack.collect(customer=customer, own=own)
+    }
+
+
+def kept_files(settings):
+    return [one for one in Path(settings.CLM_FILES_DIR).rglob("*") if one.is_file()]
 
 
 def test_faults_are_named_by_line_and_take_nobody_off(load):

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers import selectors, services
 from customers.lifecycle import Stage
-from customers.models import Customer
+from customers.models import Customer, Decision
+from customers.services.robinson import write_listing
 from tests.factories import customers as make
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +149,9 @@ def test_an_objection_to_all_channels_weighs_more_than_an_older_consent(ada, now
 def test_a_letter_is_allowed_until_the_robinson_list_says_no(ada, now):
     customer = make.customer(stage=Stage.ACTIVE)
     assert ask(customer, now, channel="post").allowed
-    record(customer, ada, now, "robinson", channel="post")
+    write_listing(
+        customer_ids=[customer.pk], decision=Decision.ROBINSON, source="list", actor=ada, at=now
+    )
     assert not ask(customer, now, channel="post").allowed
 
 

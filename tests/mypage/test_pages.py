@@ -176,6 +176,9 @@ def test_reading_at_another_bank_is_ended_by_its_customer_alone(
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.state, mine.ended_by, theirs.state) == ("REVOKED", "customer", "RECEIVED")
+    told = events.for_record(mine).count()
+    assert visitor.post("/my/consents/stop/", consent=str(mine.pk)).status_code == 302
+    assert events.for_record(mine).count() == told, "ended it was already"
 
 
 def test_the_pack_is_ordered_made_and_fetched_by_its_customer_alone(

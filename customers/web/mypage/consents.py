@@ -1,6 +1,6 @@
 """Consents on My page: what one agrees to, in whole sentences, and a button that ends it."""
 
-from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,31 +13,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clm.core.lifecycle import StaleVersion, TransitionRefused
 from customers import selectors, services
 from customers.account_lifecycle import RUNNING
-from customers.models import AccountConsent, Channel, ConsentEntry, Customer, Decision, Purpose
+from customers.models import AccountConsent, Customer, Decision, Purpose
 from customers.web.mypage.base import OwnView
 
 SOURCE = "my-page"
 #: What is asked here, in this order.
 PURPOSES = (Purpose.MARKETING, Purpose.PROFILING, Purpose.SURVEY, Purpose.SHARING)
-#: What is chosen channel by channel; the others are one choice.
-CHANNELS: Mapping[str, tuple[Channel, ...]] = {
-    Purpose.MARKETING: (
-        Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.PUSH, Channel.POST,
-    ),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to say yes or no to, and what was said last."""
-
-    purpose: str
-    channel: str
-    label: Any
-    yes: bool
-    said_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +30,7 @@ class Asked:
     label: Any
     wording: str
     code: str
-    choices: list[Choice]
+    choices: list[selectors.OwnAnswer]
 
 
 class ConsentsView(OwnView):
@@ -65,15 +49,18 @@ class ConsentsView(OwnView):
     def post(self, request: Any) -> HttpResponse:
         purpose, channel = request.POST.get("purpose", ""), request.POST.get("channel", "")
         answer = request.POST.get("answer", "")
-        offered = CHANNELS.get(purpose, (Channel.ANY,)) if purpose in PURPOSES else ()
-        if channel not in offered or answer not in {"yes", "no"}:
+        offered = selectors.own_answers(customer=self.customer, purposes=PURPOSES, at=self.at)
+        choice = next(
+            (one for one in offered if (one.purpose, one.channel) == (purpose, channel)), None
+        )
+        if choice is None or answer not in {"yes", "no"}:
             raise Http404
         try:
             services.record_consent(
                 customer=self.customer,
                 purpose=purpose,
                 channel=channel,
-                decision=_decision(purpose, channel, answer == "yes"),
+                decision=Decision.GIVEN if answer == "yes" else choice.no,
                 source=SOURCE,
                 wording_version=request.POST.get("wording", ""),
                 language=str(get_language())[:2],
@@ -97,64 +84,32 @@ class StopReadingView(OwnView):
         except ValueError:
             raise Http404 from None
         mine = selectors.visible_account_consents(actor=self.request.user)
-        consent: AccountConsent = get_object_or_404(mine, pk=key, state__in=RUNNING)
-        services.revoke_account_consent(
-            consent=consent,
-            by="customer",
-            actor=self.request.user,
-            at=self.at,
-            reason=_("Ended on My page"),
-        )
+        consent: AccountConsent = get_object_or_404(mine, pk=key)
+        # It may have ended by itself, or at the adviser's, since the page was shown: ended it is.
+        with suppress(TransitionRefused, StaleVersion):
+            services.revoke_account_consent(
+                consent=consent,
+                by="customer",
+                actor=self.request.user,
+                at=self.at,
+                reason=_("Ended on My page"),
+            )
         return HttpResponseRedirect(reverse("my:consents"))
 
 
 def asked(*, customer: Customer, at: datetime) -> list[Asked]:
     """What can be said yes or no to, and what stands."""
-    lines = list(ConsentEntry.objects.filter(customer=customer, at__lte=at))
     # The newest first: of several in force for a purpose, that one is shown.
     wordings = {one.purpose: one for one in reversed(selectors.wordings_in_force(at=at))}
+    answers = selectors.own_answers(customer=customer, purposes=PURPOSES, at=at)
     return [
         Asked(
             purpose=purpose,
             label=purpose.label,
             wording=wordings[purpose].text_in(str(get_language())[:2]),
             code=wordings[purpose].code,
-            choices=[
-                _choice(customer, lines, purpose, channel, at)
-                for channel in CHANNELS.get(purpose, (Channel.ANY,))
-            ],
+            choices=[one for one in answers if one.purpose == purpose],
         )
         for purpose in PURPOSES
         if purpose in wordings
     ]
-
-
-def _choice(
-    customer: Customer,
-    lines: Sequence[ConsentEntry],
-    purpose: Purpose,
-    channel: Channel,
-    at: datetime,
-) -> Choice:
-    newest = selectors.last_said(lines=lines, purpose=purpose, channel=channel)
-    yes = newest is not None and newest.decision == Decision.GIVEN
-    # Letters need no consent: they come until somebody says no, here or on the Robinson list.
-    if newest is None and purpose == Purpose.MARKETING and channel == Channel.POST:
-        yes = selectors.may_contact(
-            customer=customer, purpose=purpose, channel=channel, at=at
-        ).allowed
-    return Choice(
-        purpose=purpose,
-        channel=channel.value,
-        label=channel.label,
-        yes=yes,
-        said_at=newest.at if newest else None,
-    )
-
-
-def _decision(purpose: str, channel: str, yes: bool) -> str:
-    if yes:
-        return Decision.GIVEN
-    if purpose == Purpose.MARKETING and channel == Channel.POST:
-        return Decision.OBJECTED
-    return Decision.WITHDRAWN
