@@ -29,6 +29,10 @@ class Ground(models.TextChoices):
     DORMANT = "dormant", _("Dormant for 24 months")
 
 
+#: What customers know of, since they said so themselves.
+OWN_GROUNDS = (Ground.CUSTOMER, Ground.LOST)
+
+
 class ExitReason(models.TextChoices):
     """The answer to the exit survey; one is mandatory."""
 

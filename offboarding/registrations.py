@@ -9,7 +9,7 @@ from clm.core.web import menu, transitions
 
 def register() -> None:
     from offboarding import selectors
-    from offboarding.models import Closure, ClosureObligation
+    from offboarding.models import OWN_GROUNDS, Closure, ClosureObligation
     from offboarding.web import mypage, panels
 
     lifecycle.register(Closure, facts=selectors.closure_facts)
@@ -71,6 +71,7 @@ def register() -> None:
             fields=["ground", "note", "exit_reason", "exit_comment", "new_bank"],
             blank={"note": "", "exit_comment": "", "new_bank": ""},
             own=["exit_reason", "new_bank"],
+            own_where={"ground__in": OWN_GROUNDS},
         )
     )
     registries.personal_data.register(

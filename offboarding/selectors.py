@@ -8,18 +8,34 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from clm.core.models import User
+from clm.core.models import Event, User
 from customers import selectors as customers
 from customers.models import Holding
 from offboarding import obligations
 from offboarding.lifecycle import OPEN_STATES, ClosureFacts, ClosureState
-from offboarding.models import Closure, ClosureObligation, ObligationStatus
+from offboarding.models import OWN_GROUNDS, Closure, ClosureObligation, ObligationStatus
+
+#: The customer asks to leave while the bank is ending it already.
+ASKED_TOO = "ask_to_leave"
 
 
 @dataclass(frozen=True)
 class StateCount:
     state: ClosureState
     count: int
+
+
+@dataclass(frozen=True)
+class ToldClosure:
+    """
+    A closure as its customer knows it.
+
+    :param due_at: None where the day says when the bank began
+    """
+
+    closure: Closure
+    asked_at: datetime
+    due_at: datetime | None
 
 
 def visible_closures(*, actor: User) -> QuerySet[Closure]:
@@ -38,6 +54,25 @@ def visible_obligations(*, actor: User) -> QuerySet[ClosureObligation]:
 def open_closure_of(*, customer_id: UUID, actor: User) -> Closure | None:
     found = visible_closures(actor=actor).filter(customer_id=customer_id)
     return found.filter(state__in=OPEN_STATES).first()
+
+
+def told_closure_of(*, customer_id: UUID, actor: User) -> ToldClosure | None:
+    """
+    The open closure that the customer asked for themself.
+
+    What the bank ends is told by the bank, in person and when it may be (tipping-off): until then
+    nothing here differs from what every customer sees.
+    """
+    closure = open_closure_of(customer_id=customer_id, actor=actor)
+    if closure is None:
+        return None
+    if closure.ground in OWN_GROUNDS:
+        return ToldClosure(closure, closure.requested_at, closure.due_at)
+    asked = Event.objects.filter(
+        record_type=Closure._meta.label, record_id=closure.pk, action=ASKED_TOO
+    )
+    first = asked.order_by("sequence").first()
+    return ToldClosure(closure, first.at, None) if first else None
 
 
 def latest_closure_of(*, customer_id: UUID, actor: User) -> Closure | None:

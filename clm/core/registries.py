@@ -107,6 +107,7 @@ class PersonalData:
     :param own: fields (or `"*"`, all of them) that customers may fetch for themselves on My page.
         None unless said: what the bank thinks of somebody is looked at by a person before it is
         handed over, and a model that nobody thought about tells nobody anything (tipping-off)
+    :param own_where: which of the rows these are; left out, all of them
     """
 
     model: type[models.Model]
@@ -116,10 +117,12 @@ class PersonalData:
     retention: str = "customer-file"
     blank: Mapping[str, Any] = field(default_factory=dict)
     own: Sequence[str] = ()
+    own_where: Mapping[str, Any] = field(default_factory=dict)
 
-    def held(self, customer: models.Model) -> models.QuerySet[Any]:
-        """The rows that are about the customer."""
-        condition = {self.customer_path: customer} if self.customer_path else {"pk": customer.pk}
+    def held(self, customer: models.Model, *, own: bool = False) -> models.QuerySet[Any]:
+        """The rows that are about the customer; those alone that they may fetch themselves."""
+        name, key = (self.customer_path, customer) if self.customer_path else ("pk", customer.pk)
+        condition: dict[str, Any] = {name: key, **(self.own_where if own else {})}
         return self.model._default_manager.filter(**condition).order_by("pk")
 
 

@@ -60,7 +60,7 @@ def collect(*, customer: Customer, own: bool = False) -> list[dict[str, Any]]:
         names = entry.fields if not own or entry.own == "*" else entry.own
         if not names:
             continue
-        records = [list(_fields(entry, row, names)) for row in entry.held(customer)]
+        records = [list(_fields(entry, row, names)) for row in entry.held(customer, own=own)]
         if records:
             found.append(
                 {

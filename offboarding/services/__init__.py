@@ -13,6 +13,7 @@ from offboarding.services.reactions import (
 from offboarding.services.requests import (
     NOTICE,
     SWITCHING_DAYS,
+    ask_to_leave,
     record_exit,
     request_closure,
 )
@@ -20,6 +21,7 @@ from offboarding.services.requests import (
 __all__ = [
     "NOTICE",
     "SWITCHING_DAYS",
+    "ask_to_leave",
     "check_obligations",
     "closure_follows",
     "closures_are_called_off",

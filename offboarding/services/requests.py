@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clm.core import clocks, records
+from clm.core import clocks, records, work
 from clm.core.models import User
 from customers.lifecycle import RELATIONSHIP, Stage
 from customers.models import Customer
+from offboarding import selectors
 from offboarding.lifecycle import OPEN_STATES, ClosureState
-from offboarding.models import Closure
+from offboarding.models import Closure, Ground
 from offboarding.services.gate import demand, lock
 
 #: Bank days in which the account switching service moves a customer.
@@ -80,6 +82,62 @@ def request_closure(
                 "switching": switching,
                 "origin_id": str(origin_id) if origin_id else None,
             },
+        )
+
+
+def ask_to_leave(
+    *,
+    customer: Customer,
+    actor: User,
+    at: datetime,
+    exit_reason: str,
+    exit_comment: str = "",
+    switching: bool = False,
+    new_bank: str = "",
+) -> None:
+    """
+    Customers ask to leave by themselves.
+
+    Who does not know that the bank is ending it already is answered as everybody is: what they
+    say is noted on that closure, and whoever serves them is told.
+
+    :raises PermissionDenied: `actor` may not ask for closures
+    :raises ValidationError: there is no relationship to end, or they asked already
+    """
+    demand(actor, "offboarding.add_closure")
+    with transaction.atomic():
+        customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+        under_way = selectors.open_closure_of(customer_id=customer.pk, actor=actor)
+        told = selectors.told_closure_of(customer_id=customer.pk, actor=actor)
+        if under_way is None or told is not None:
+            request_closure(
+                customer=customer,
+                ground=Ground.CUSTOMER,
+                exit_reason=exit_reason,
+                exit_comment=exit_comment,
+                switching=switching,
+                new_bank=new_bank,
+                actor=actor,
+                at=at,
+            )
+            return
+        records.note(
+            record=under_way,
+            action=selectors.ASKED_TOO,
+            actor=actor,
+            at=at,
+            reason=exit_comment.strip(),
+            payload={"customer_id": str(customer.pk), "switching": switching},
+            detail={"exit_reason": exit_reason, "new_bank": new_bank.strip()},
+        )
+        work.add_task(
+            title=_("Customer asks to leave, who does not know of the closure"),
+            record=under_way,
+            assignee=customer.adviser,
+            due_at=clocks.add_business_days(start=at, days=3),
+            url=reverse("offboarding:closure", args=[under_way.pk]),
+            actor=actor,
+            at=at,
         )
 
 

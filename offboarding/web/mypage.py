@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import lifecycle
+from clm.core import actors, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.registries import OwnPage
 from clm.core.web.refusals import spread
@@ -24,6 +24,8 @@ from offboarding.models import Closure, ExitReason, Ground
 _OWN_REASONS = [
     one for one in ExitReason.choices if one[0] not in {ExitReason.DECEASED, ExitReason.BANK}
 ]
+#: Offboarding included: of what the bank ends, nothing is seen here.
+_MAY_LEAVE = (*RELATIONSHIP, Stage.OFFBOARDING)
 #: Until a person of the bank is asked to confirm it, a customer's own wish can be taken back.
 _TAKEN_BACK = (ClosureState.REQUESTED, ClosureState.CHECKING)
 
@@ -52,16 +54,16 @@ class LeaveView(OwnView):
     template_name = "offboarding/my_closure.html"
 
     @property
-    def closure(self) -> Closure | None:
-        return selectors.open_closure_of(customer_id=self.customer.pk, actor=self.request.user)
+    def told(self) -> selectors.ToldClosure | None:
+        return selectors.told_closure_of(customer_id=self.customer.pk, actor=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        closure = self.closure
+        told = self.told
         kwargs.setdefault("form", LeaveForm())
         return super().get_context_data(
-            closure=closure,
-            may_stay=closure is not None and may_take_back(closure),
-            may_leave=closure is None and self.customer.stage in RELATIONSHIP,
+            told=told,
+            may_stay=told is not None and may_take_back(told.closure),
+            may_leave=told is None and self.customer.stage in _MAY_LEAVE,
             **kwargs,
         )
 
@@ -72,9 +74,8 @@ class LeaveView(OwnView):
         if not form.is_valid():
             return self.refused(form)
         try:
-            services.request_closure(
+            services.ask_to_leave(
                 customer=self.customer,
-                ground=Ground.CUSTOMER,
                 actor=self.request.user,
                 at=self.at,
                 **form.cleaned_data,
@@ -85,15 +86,15 @@ class LeaveView(OwnView):
         return HttpResponseRedirect(reverse("my:leaving"))
 
     def _stay(self) -> HttpResponse:
-        closure = self.closure
-        if closure is not None and may_take_back(closure):
+        told = self.told
+        if told is not None and may_take_back(told.closure):
             try:
                 lifecycle.perform(
-                    record=closure,
+                    record=told.closure,
                     name="cancel",
                     actor=self.request.user,
                     at=self.at,
-                    version=closure.version,
+                    version=told.closure.version,
                 )
             except (TransitionRefused, lifecycle.StaleVersion):
                 return self.refused(too_late=True)
@@ -106,9 +107,10 @@ def may_take_back(closure: Closure) -> bool:
 
 
 def note(customer: Customer) -> str | None:
-    if customer.stage == Stage.OFFBOARDING:
+    me = actors.themself(customer_id=customer.pk)
+    if selectors.told_closure_of(customer_id=customer.pk, actor=me) is not None:
         return _("We are working on it")
-    return _("Close everything with us") if customer.stage in RELATIONSHIP else None
+    return _("Close everything with us") if customer.stage in _MAY_LEAVE else None
 
 
 PAGE = OwnPage("leaving", gettext_lazy("Leave the bank"), "door-exit", LeaveView, note, 90)

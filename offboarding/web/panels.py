@@ -84,6 +84,7 @@ def timeline(
         "close": _("Closed"),
         "cancel": _("Closure cancelled: the customer stays"),
         "block": _("Closure blocked"),
+        selectors.ASKED_TOO: _("Customer asks to leave as well"),
     }
     events = Event.objects.filter(record_id__in=list(closures), action__in=list(words))
     if before is not None:

@@ -24,6 +24,7 @@ COMMON = {
     "account_consent": _("Consent to read accounts"),
     "robinson": _("Robinson list"),
     "ask_correction": _("Correction asked for"),
+    "ask_to_leave": _("Customer asks to leave"),
 }
 
 

@@ -47,14 +47,12 @@ class Own:
 def standing(customer: Customer) -> tuple[str, str]:
     """
     Where the customer stands, in words that are theirs: what the bank fears or hopes of them
-    (at risk, dormant, declined by whom and why) is not among them.
+    (at risk, dormant, declined by whom and why) or is about to end is not among them.
     """
     if customer.stage == Stage.PROSPECT:
         return _("You are not a customer yet"), ""
     if customer.stage == Stage.ONBOARDING:
         return _("We are working on your application"), ""
-    if customer.stage == Stage.OFFBOARDING:
-        return _("Your time as a customer is coming to an end"), ""
     if customer.stage in (Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN):
         kept = customer.retention_until
         note = _("We keep what the law asks us to keep until %(day)s.") if kept else ""
