@@ -7,6 +7,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from clm.core.api.router import router
+from clm.core.web.views import errors
+
+handler400 = errors.bad_request
+handler403 = errors.denied
+handler404 = errors.not_found
+handler500 = errors.server_error
 
 # The API's addresses are read below, so each app registers its resources first.
 for app in settings.CLM_APPS:

@@ -6,7 +6,8 @@ import re
 import zipfile
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 from django.test import Client
 
 from clm.core import actors, events, jobs, work
@@ -329,8 +330,43 @@ def test_forms_of_other_sites_change_nothing(visitor, mette):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies[sessions.COOKIE] = visitor.browser.cookies[sessions.COOKIE].value
     data = {"purpose": "marketing", "channel": "email", "answer": "yes"}
-    assert strict.post("/my/consents/", data).status_code == 403
+    refused = strict.post("/my/consents/", data)
+    assert refused.status_code == 403
+    assert leads(refused) == {"/my/"}
     assert not ConsentEntry.objects.exists()
+
+
+def leads(answer):
+    """Where a page leads, forms and links, but for what it is drawn with."""
+    text = answer.content.decode().split("<body", 1)[1]
+    return {one for one in re.findall(r'(?:href|name="next" value)="(/[^"]*)"', text)
+            if not one.startswith("/static/")}  # fmt: skip
+
+
+def test_what_goes_wrong_here_leads_back_here(visitor, mette, monkeypatch):
+    """And never to the pages of the staff, of whom it does not speak."""
+    missing = visitor.get("/my/nowhere/")
+    assert (missing.status_code, leads(missing)) == (404, {"/my/"})
+    visitor.sign_in()
+
+    def fail(wrong):
+        def get(*args, **kwargs):
+            raise wrong
+
+        monkeypatch.setattr("customers.web.mypage.pages.HomeView.get", get)
+        return visitor.get("/my/")
+
+    visitor.browser.raise_request_exception = False
+    for wrong, status in (
+        (Http404(), 404), (PermissionDenied(), 403), (SuspiciousOperation(), 400),
+        (RuntimeError(), 500),
+    ):  # fmt: skip
+        answer = fail(wrong)
+        assert answer.status_code == status
+        assert leads(answer) == {"/my/"}, status
+        assert "Back to My page" in answer.content.decode()
+        assert not [one for one in ("reach", "role", "administrator") if one in words(answer)]
+    assert leads(Client().get("/nowhere/")) == {"/", "/nowhere/"}, "elsewhere as ever"
 
 
 def test_ids_that_are_sent_along_change_nobody_elses(visitor, mette, bo_hald):

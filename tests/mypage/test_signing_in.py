@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -107,6 +108,18 @@ def test_an_answer_that_does_not_fit_signs_nobody_in(visitor):
         assert "Mette" not in answer.content.decode()
         assert not visitor.is_in, what
     assert not SignIn.objects.exists()
+
+
+def test_another_language_at_the_way_back_leads_to_the_door(visitor, eid):
+    """What came back is looked at once, and would be refused."""
+    for answer in (
+        visitor.come_back(visitor.choose(visitor.start()), error="access_denied"),
+        visitor.sign_in("Stranger"),
+    ):
+        (where,) = re.findall(r'name="next" value="([^"]*)"', answer.content.decode())
+        answer = visitor.post("/preferences/", next=where, language="da")
+        assert answer["Location"] == "/my/login/"
+        assert 'lang="da"' in visitor.get("/my/login/").content.decode()
 
 
 def test_an_attempt_lapses(visitor):

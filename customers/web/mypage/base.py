@@ -69,7 +69,8 @@ class OwnView(TemplateView):
         speak(request, self.customer.language)
         access.note_read(records=self.customer, reason=self.who["shown"])
         if request.method not in {"GET", "HEAD"} and self.who["assurance"] not in SURE_ENOUGH:
-            page = TemplateResponse(request, "mypage/unsure.html", {"customer": self.customer})
+            context = {"customer": self.customer, "stay": reverse("my:home")}
+            page = TemplateResponse(request, "mypage/unsure.html", context)
             page.status_code = 403
             return hardened(page)
         return hardened(super().dispatch(request, *args, **kwargs))

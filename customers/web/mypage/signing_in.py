@@ -99,7 +99,7 @@ class BackView(View):
         )
         if number is None:
             sessions.end(request=request)
-            page = TemplateResponse(request, "mypage/unknown.html", {})
+            page = TemplateResponse(request, "mypage/unknown.html", {"stay": reverse("my:login")})
             return hardened(page)
         signing_in.forget_tries(username=_address(request))
         sessions.establish(
@@ -142,6 +142,8 @@ def door(
         "provider": identity.configured(),
         "note": note,
         "problem": problem,
+        # An answer of the provider is looked at once: the choice of a language leads to the door.
+        "stay": reverse("my:login"),
     }
     response: HttpResponse = TemplateResponse(request, "mypage/login.html", context, status=status)
     return hardened(response)
