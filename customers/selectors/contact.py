@@ -66,6 +66,7 @@ class OwnAnswer:
 
     :param yes: the bank may; a yes that was said, or no no where none is needed
     :param said_at: when the customer said so; None where they said nothing
+    :param listed: the Robinson list says no for them, who said nothing here
     :param no: what the ledger calls it when they say no now
     """
 
@@ -73,6 +74,7 @@ class OwnAnswer:
     channel: Channel
     yes: bool
     said_at: datetime | None
+    listed: bool
     no: Decision
 
 
@@ -144,16 +146,18 @@ def _own_answer(known: _Known, purpose: Purpose, channel: Channel, at: datetime)
     rule = channel_rule(country=settings.CLM_COUNTRY, channel=channel, on=timezone.localdate(at))
     # What needs no consent comes until somebody says no, here or on the Robinson list.
     unasked = purpose == Purpose.MARKETING and not rule.needs_consent
+    listed = False
     if channel == Channel.ANY:
         standing = [one for one in _standing(known.lines) if one.purpose == purpose]
         said = standing[0] if standing else said
         yes = bool(standing)
     elif said is None and unasked:
-        yes = _answer(known, purpose, channel, at).allowed
+        answer = _answer(known, purpose, channel, at)
+        yes, listed = answer.allowed, any(one.code == "robinson" for one in answer.reasons)
     else:
         yes = said is not None and said.decision == Decision.GIVEN
     no = Decision.OBJECTED if unasked else Decision.WITHDRAWN
-    return OwnAnswer(purpose, channel, yes, said.at if said else None, no)
+    return OwnAnswer(purpose, channel, yes, said.at if said else None, listed, no)
 
 
 def _standing(lines: Sequence[ConsentEntry]) -> list[ConsentEntry]:

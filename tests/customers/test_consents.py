@@ -264,10 +264,12 @@ def test_letters_are_a_yes_until_a_no_or_the_robinson_list(customer, ada, now, s
     assert (strict.yes, strict.no) == (False, "withdrawn"), "where the law is not known"
     settings.CLM_COUNTRY = "DK"
     listed("robinson", now, ada, customer)
-    assert not own(customer, now, Purpose.MARKETING)["post"].yes
+    asked = own(customer, now, Purpose.MARKETING)
+    assert (asked["post"].yes, asked["post"].listed, asked["email"].listed) == (False, True, False)
     later = now + timedelta(hours=1)
     record(customer, ada, later, "given", channel="post")
-    assert own(customer, later, Purpose.MARKETING)["post"].yes
+    asked = own(customer, later, Purpose.MARKETING)
+    assert (asked["post"].yes, asked["post"].listed) == (True, False)
     record(customer, ada, later + timedelta(hours=1), "objected")
     asked = own(customer, later + timedelta(hours=1), Purpose.MARKETING)
     assert not any(one.yes for one in asked.values())
