@@ -42,6 +42,9 @@ def _by_name() -> dict[str, str]:
 def code_of(text: str) -> str:
     """The country's code, or an empty text where the name is not known."""
     text = text.strip().strip(".")
-    if len(text) == 2 and text.isalpha():
+    words = " ".join(words_of(text))
+    if also := _ALSO.get(words):
+        return also
+    if len(text) == 2 and text.isascii() and text.isalpha():
         return text.upper()
-    return _by_name().get(" ".join(words_of(text)), "")
+    return _by_name().get(words, "")

@@ -10,11 +10,12 @@ opening balance and its booked entries. Reading can stop before any entry and go
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from clm.core import xml
 from customers.transactions.entries import (
     DETAIL_VALUES,
     ENTRY_VALUES,
@@ -83,10 +84,10 @@ def read(
         raise StatementRefused(_("This is not an account statement: it has no <BkToCstmrStmt>."))
 
 
-def _first_statement(stream: IO[bytes]) -> tuple[int, int]:
+def _first_statement(stream: IO[bytes], refuse: Callable[..., NoReturn]) -> tuple[int, int]:
     """Offset and line of the first statement."""
     found: list[tuple[int, int]] = []
-    finder = expat.ParserCreate(namespace_separator=" ")
+    finder = xml.parser(refuse)
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
         if not found and tag.endswith(" Stmt"):
@@ -118,13 +119,10 @@ class _Reader:
         self._light = light
         self._skipped = 0
         self.version = ""
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
+        self.parser = xml.parser(self._refuse)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
         self._namespace = ""
         self._within: list[_Place] = []
         self._places: dict[str, _Place] = {}
@@ -150,7 +148,7 @@ class _Reader:
 
     def resume(self, stream: IO[bytes], mark: Mark, total: Decimal) -> None:
         """Read the beginning of the file and of the statement again, then stand before the entry."""
-        offset, line = _first_statement(stream)
+        offset, line = _first_statement(stream, self._refuse)
         stream.seek(0)
         head = stream.read(offset)
         stream.seek(mark.statement_offset)
@@ -195,7 +193,7 @@ class _Reader:
     def _offset(self) -> int:
         return self.parser.CurrentByteIndex + self._span[1]
 
-    def _refuse(self, *_arguments: Any) -> None:
+    def _refuse(self, *_arguments: Any) -> NoReturn:
         raise StatementRefused(
             _("Line %(line)d: the file has a DOCTYPE or an entity; such files are refused.")
             % {"line": self._line}

@@ -6,11 +6,12 @@ how XML is made to read other files or to swell.
 """
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from clm.core import xml
 from journeys.logs.rows import KNOWN_COLUMNS, BadRow, EventRow, LogRefused, Refusal, RowMaker
 
 _CHUNK = 1 << 18
@@ -57,18 +58,15 @@ class _Reader:
         self._case: dict[str, str] = {}
         self._first = True
         self.saw_log = False
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
+        self.parser = xml.parser(self._refuse, namespaces=False)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
 
     def take(self) -> list[EventRow | BadRow]:
         ready, self._ready = self._ready, []
         return ready
 
-    def _refuse(self, *_arguments: Any) -> None:
+    def _refuse(self, *_arguments: Any) -> NoReturn:
         raise LogRefused(_("The file has a DOCTYPE or an entity; such files are refused."))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:

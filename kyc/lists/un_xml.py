@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from django.utils.translation import gettext as _
-
 from kyc.countries import code_of
 from kyc.features import Birth
-from kyc.lists import Listed, ListedName, ListError, Reading, register
+from kyc.lists import Listed, ListedName, Reading, register
 from kyc.lists.reading import births
-from kyc.lists.reading.dates import moment
-from kyc.lists.reading.elements import elements, text_of
+from kyc.lists.reading.elements import listed, text_of
 from kyc.lists.reading.naming import add_names, split_names
 
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -25,37 +22,18 @@ def read(path: Path, reading: Reading) -> Iterator[Listed]:
     `ENTITIES/ENTITY`; an entry's id is its `DATAID`, its `REFERENCE_NUMBER` stands with its
     identifiers. Aliases of quality `Low` are weak.
     """
-
-    def dated(attributes: dict[str, str]) -> None:
-        reading.dated_at = moment(attributes.get("dateGenerated", ""))
-
-    unread = 0
-    for line, element in elements(
+    yield from listed(
         path,
+        reading,
         root="CONSOLIDATED_LIST",
         namespaces=("",),
         entries=("INDIVIDUALS/INDIVIDUAL", "ENTITIES/ENTITY"),
-        on_root=dated,
-    ):
-        entry, remarks = _entry(element), _remarks(element)
-        if not entry.key or not entry.names:
-            raise ListError(
-                _("Line %(line)d, <%(element)s>: the entry has no number or no name.")
-                % {"line": line, "element": element.tag}
-            )
-        strange = _births(element, entry)
-        unread += len(strange)
-        entry.remarks = "; ".join([*remarks, *strange])
-        yield entry
-    reading.end_mark = True
-    if unread:
-        reading.notes.append(
-            _("%(count)d dates of birth could not be read; they stand in the remarks.")
-            % {"count": unread}
-        )
+        dated_by="dateGenerated",
+        build=_entry,
+    )
 
 
-def _entry(element: Element) -> Listed:
+def _entry(element: Element) -> tuple[Listed, int]:
     person = element.tag == "INDIVIDUAL"
     kind = "INDIVIDUAL" if person else "ENTITY"
     entry = Listed(
@@ -77,7 +55,9 @@ def _entry(element: Element) -> Listed:
         _before, in_script, name = text_of(alias, "NOTE").partition(" script:")
         if in_script:
             add_names(entry, _as_names(name, weak=weak))
-    return entry
+    strange = _births(element, entry)
+    entry.remarks = "; ".join([*_remarks(element), *strange])
+    return entry, len(strange)
 
 
 def _as_names(text: str, *, primary: bool = False, weak: bool = False) -> list[ListedName]:

@@ -6,14 +6,16 @@ to read other files or to swell. Of the whole file only the entry that is being 
 """
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from kyc.lists import ListError
+from clm.core import xml
+from kyc.lists import Listed, ListError, Reading
 from kyc.lists.reading.source import BROKEN, opened
 
 _CHUNK = 1 << 16
@@ -23,22 +25,50 @@ _MOST_ELEMENTS = 50_000
 _MOST_TEXT = 8 * 1024 * 1024
 
 
-def elements(
+def listed(
     path: Path,
+    reading: Reading,
     *,
     root: str,
     namespaces: Collection[str],
     entries: Collection[str],
-    on_root: Callable[[dict[str, str]], None] = lambda _attributes: None,
-) -> Iterator[tuple[int, Element]]:
+    dated_by: str,
+    build: Callable[[Element], tuple[Listed, int]],
+) -> Iterator[Listed]:
     """
-    Line and element of each entry in order, without namespaces; gone from memory after that.
+    The entries in order, each built from its element; what was met goes to `reading`.
 
     :param entries: the paths of entries below the root, such as `INDIVIDUALS/INDIVIDUAL`
-    :param on_root: is given the root's attributes
-    :raises ListError: not well-formed, another kind of document, cut off, or with a DOCTYPE
+    :param dated_by: the root's attribute that says when the list was made
+    :param build: an entry from its element, which has no namespaces, and how many of its dates of
+        birth could not be read
+    :raises ListError: not well-formed, another kind of document, cut off, or with a DOCTYPE; an
+        entry without number or name
     """
-    reader = _Reader(root, namespaces, entries, on_root)
+
+    def on_root(attributes: dict[str, str]) -> None:
+        reading.dated_at = _moment(attributes.get(dated_by, ""))
+
+    unread = 0
+    for line, element in _elements(path, _Reader(root, namespaces, entries, on_root)):
+        entry, strange = build(element)
+        if not entry.key or not entry.names:
+            raise ListError(
+                _("Line %(line)d, <%(element)s>: the entry has no number or no name.")
+                % {"line": line, "element": element.tag}
+            )
+        unread += strange
+        yield entry
+    reading.end_mark = True
+    if unread:
+        reading.notes.append(
+            _("%(count)d dates of birth could not be read; they stand in the remarks.")
+            % {"count": unread}
+        )
+
+
+def _elements(path: Path, reader: "_Reader") -> Iterator[tuple[int, Element]]:
+    """Line and element of each entry, gone from memory after that."""
     with opened(path) as stream:
         while True:
             try:
@@ -69,6 +99,15 @@ def text_of(element: Element, path: str) -> str:
     return " ".join((element.findtext(path) or "").split())
 
 
+def _moment(text: str) -> datetime | None:
+    """An ISO date or instant; without an offset it is taken as UTC. None for anything else."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 class _Reader:
     """Builds the element of each entry; everything else is passed over."""
 
@@ -89,13 +128,10 @@ class _Reader:
         self._elements = 0
         self._text = 0
         self._ready: list[tuple[int, Element]] = []
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
+        self.parser = xml.parser(self._refuse)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
 
     @property
     def element(self) -> str:
@@ -106,7 +142,7 @@ class _Reader:
         ready, self._ready = self._ready, []
         return ready
 
-    def _refuse(self, *_arguments: Any) -> None:
+    def _refuse(self, *_arguments: Any) -> NoReturn:
         raise ListError(
             _("Line %(line)d: the file has a DOCTYPE or an entity; such files are refused.")
             % {"line": self.parser.CurrentLineNumber}

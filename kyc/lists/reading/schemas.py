@@ -1,5 +1,7 @@
 """FollowTheMoney's schemas and codes in the engine's words."""
 
+from kyc.countries import code_of
+
 #: A LegalEntity may be a person as well as a company: of those the kind is not known.
 _KINDS = {
     "person": "person",
@@ -21,5 +23,5 @@ def kind_of_schema(schema: str) -> str | None:
 
 def country_of(code: str) -> str:
     """`dk`, or `ua-cri` for a region; longer codes (`suhh`, a former country) have none."""
-    code = code.strip().partition("-")[0]
-    return code.upper() if len(code) == 2 and code.isascii() and code.isalpha() else ""
+    country, dash, _region = code.strip().partition("-")
+    return code_of(country if dash and len(country) == 2 else code)

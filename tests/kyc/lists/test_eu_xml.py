@@ -23,11 +23,13 @@ SAMPLE = """<?xml version="1.0" encoding="UTF-8"?>
   <nameAlias firstName="Иван" middleName="" lastName="Тестов" wholeName="" nameLanguage="RU" strong="true"/>
   <citizenship region="" countryIso2Code="SY" countryDescription="SYRIAN ARAB REPUBLIC"/>
   <citizenship countryIso2Code="00" countryDescription="UNKNOWN"/>
-  <birthdate circa="false" calendarType="GREGORIAN" city="Homs" birthdate="1960-03-12" day="12" month="3" year="1960"
+  <birthdate circa="false" calendarType="GREGORIAN" city="Homs" birthdate="1960-03-12" dayOfMonth="12" monthOfYear="3" year="1960"
     countryIso2Code="SY" countryDescription="SYRIAN ARAB REPUBLIC"/>
   <birthdate circa="true" calendarType="GREGORIAN" year="1962" countryIso2Code="00" countryDescription="UNKNOWN"/>
   <birthdate circa="false" yearRangeFrom="1970" yearRangeTo="1973"/>
-  <birthdate circa="false" year="1964" month="9"/>
+  <birthdate circa="false" year="1964" monthOfYear="9"/>
+  <birthdate circa="false" year="1965" monthOfYear="2" dayOfMonth="3"/>
+  <birthdate circa="false" yearRangeFrom="1980"/>
   <birthdate circa="false" year="1402" calendarType="ISLAMIC"/>
   <birthdate city="Hama"/>
   <identification diplomatic="false" knownFalse="false" number="A77" identificationTypeCode="passport"
@@ -56,6 +58,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
         Birth(date(1962, 1, 1), date(1962, 12, 31), circa=True),
         Birth(date(1970, 1, 1), date(1973, 12, 31)),
         Birth(date(1964, 9, 1), date(1964, 9, 30)),
+        Birth(date(1965, 2, 3), date(1965, 2, 3)),
     ]
     assert person.birth_places == ["Homs, SYRIAN ARAB REPUBLIC", "Hama"]
     assert (person.nationalities, person.countries) == (["SY"], ["IR"])
@@ -65,10 +68,12 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
         {"kind": "National passport", "value": "A77", "country": "TN"},
         {"kind": "id (known to be false)", "value": "B88", "country": ""},
     ]
-    assert person.remarks == "Minister; Details; A remark.; DOB 1402 ISLAMIC"
+    assert person.remarks == (
+        "Minister; Details; A remark.; DOB yearRangeFrom 1980; DOB year 1402, calendarType ISLAMIC"
+    )
     assert (firm.kind, firm.key) == ("organisation", "14")
     assert reading.dated_at == datetime(2026, 1, 2, 11, tzinfo=UTC)
-    assert "1 dates of birth" in reading.notes[0]
+    assert "2 dates of birth" in reading.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
         (SAMPLE[: len(SAMPLE) // 2], r"Line 1\d, in <\w+>: the XML is broken"),
         (
             SAMPLE.replace('logicalId="14"', ""),
-            "Line 27, <sanctionEntity>: the entry has no number",
+            "Line 29, <sanctionEntity>: the entry has no number",
         ),
         (SAMPLE.replace("fsd/export", "fsd/other"), "does not begin such a list"),
         (SAMPLE.replace("<export", "<!DOCTYPE export SYSTEM 'http://x'><export"), "DOCTYPE"),
