@@ -49,6 +49,8 @@ class Reading:
 
     orphans: int = 0
     end_mark: bool = False
+    #: Why the list seems not to be whole, although each of its lines is.
+    doubt: str = ""
     #: When the list says of itself that it was made.
     dated_at: datetime | None = None
     notes: list[str] = field(default_factory=list)

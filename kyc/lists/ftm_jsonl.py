@@ -2,14 +2,14 @@
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kyc.beside import beside
 from kyc.lists import Listed, ListedName, ListError, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.lines import lines
@@ -25,6 +25,7 @@ _NUMBERS = (
     "dunsCode", "uscCode", "npiCode", "uniqueEntityId", "icpCode", "imoNumber", "mmsi",
     "callSign", "serialNumber",
 )  # fmt: skip
+_TABLES = "CREATE TABLE said (about TEXT, schema TEXT, properties TEXT)"
 Properties = dict[str, Any]
 
 
@@ -67,14 +68,14 @@ def _documents(path: Path, reading: Reading) -> Iterator[tuple[int, dict[str, An
                 _("Line %(line)d is no entity: it has no id, schema and properties.")
                 % {"line": line}
             )
-        yield line, document
+        yield line, document | {"id": _clean(document["id"])}
 
 
 def _is_entity(document: Any) -> bool:
     return (
         isinstance(document, dict)
         and isinstance(document.get("id"), str)
-        and bool(document["id"].strip())
+        and bool(_clean(document["id"]))
         and isinstance(document.get("schema"), str)
         and isinstance(document.get("properties"), dict)
     )
@@ -83,15 +84,9 @@ def _is_entity(document: Any) -> bool:
 @contextmanager
 def _joins(path: Path) -> Iterator[sqlite3.Connection]:
     """What other lines say of entities, by the entity's id, in a file beside the memory."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(sqlite3.connect(Path(folder) / "joins")) as joins,
-    ):
-        joins.execute("PRAGMA journal_mode = OFF")
-        joins.execute("CREATE TABLE said (about TEXT, schema TEXT, properties TEXT)")
+    with beside(tables=_TABLES) as joins:
         joins.executemany("INSERT INTO said VALUES (?, ?, ?)", _said(path))
         joins.execute("CREATE INDEX said_about ON said (about)")
-        joins.commit()
         yield joins
 
 
@@ -107,9 +102,10 @@ def _said(path: Path) -> Iterator[tuple[str, str, str]]:
         if not _is_entity(document) or document["schema"] not in _ABOUT:
             continue
         properties = document["properties"]
+        texts = {name: _texts(properties, name) for name in properties}
         by = _ABOUT[document["schema"]]
-        for about in _texts(properties, by) if by else [document["id"]]:
-            yield about, document["schema"], json.dumps(properties)
+        for about in texts.get(by, []) if by else [_clean(document["id"])]:
+            yield about, document["schema"], json.dumps(texts)
 
 
 def _texts(properties: Properties, *names: str) -> list[str]:
@@ -160,7 +156,7 @@ def _entry(document: dict[str, Any], kind: str, joins: sqlite3.Connection, line:
         programmes += _texts(one, "programId") or _texts(one, "program")
     # The order of values means nothing in this format and differs from export to export.
     entry = Listed(
-        key=_clean(document["id"]),
+        key=document["id"],
         kind=kind,
         birth_places=sorted(_texts(properties, "birthPlace")),
         nationalities=_codes(properties, "nationality", "citizenship"),
@@ -190,18 +186,24 @@ def _entry(document: dict[str, Any], kind: str, joins: sqlite3.Connection, line:
 def _add_names(entry: Listed, document: dict[str, Any]) -> None:
     properties = document["properties"]
     names = _texts(properties, "name")
-    caption = document.get("caption")
-    if isinstance(caption, str) and caption in names:
+    caption = _caption(document)
+    if caption in names:
         names.remove(caption)
         names.insert(0, caption)
     if not names:
         given = [_texts(properties, one)[:1] for one in ("firstName", "middleName", "lastName")]
-        names = [" ".join(part for one in given for part in one)]
+        names = [" ".join(part for one in given for part in one) or _caption(document)]
     strong = sorted([*names[1:], *_texts(properties, "alias", "previousName")])
     weak = sorted(_texts(properties, "weakAlias", "abbreviation"))
     add_names(entry, [ListedName(names[0], primary=True)])
     add_names(entry, [ListedName(one) for one in strong])
     add_names(entry, [ListedName(one, weak=True) for one in weak])
+
+
+def _caption(document: dict[str, Any]) -> str:
+    """What the list shows the entity as; all that a ship or an aircraft may have for a name."""
+    caption = document.get("caption")
+    return _clean(caption) if isinstance(caption, str) else ""
 
 
 def _codes(properties: Properties, *names: str) -> list[str]:

@@ -4,8 +4,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
@@ -13,22 +12,17 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from kyc.countries import code_of
-from kyc.features import Birth
 from kyc.lists import Listed, ListedName, ListError, Reading, register
+from kyc.lists.reading import births
+from kyc.lists.reading.source import BROKEN, member, unzipped
 
 NULL = "-0-"
 END = "\x1a"
 LARGEST = 300 * 1024 * 1024
 COLUMNS = {"sdn.csv": 12, "alt.csv": 5, "add.csv": 6, "sdn_comments.csv": 2}
+#: Without these a list is not whole; comments come without the end mark at times.
+WHOLE = ("sdn.csv", "alt.csv", "add.csv")
 _KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", "": "organisation"}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
-        start=1,
-    )
-}
-_DATE = re.compile(r"(?:(\d{1,2}) )?(?:([A-Za-z]{3})[a-z]* )?(\d{4})$")
 _ALIAS = re.compile(r"(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)\s*'(.+)'\.?$")
 _IDENTIFIER = re.compile(
     r"(?:alt\. )?((?:[A-Z][\w.'&/-]* ){0,4}?(?:No\.|Number|ID|Passport|Code|IMO|SSN|C\.U\.R\.P\.|R\.F\.C\.))"
@@ -40,16 +34,18 @@ _IDENTIFIER = re.compile(
 def read(path: Path, reading: Reading) -> Iterator[Listed]:
     """
     A folder or zip with `sdn.csv`, and if they are there `alt.csv`, `add.csv` and
-    `sdn_comments.csv`; no header, `-0-` is null, a line with 0x1A ends each file.
+    `sdn_comments.csv`; no header, `-0-` is null, a line with 0x1A ends each file. A companion
+    that is not there is noted, one that breaks off before its end mark puts the list in doubt.
     """
     with _opened(path) as files:
         if "sdn.csv" not in files:
             raise ListError(_("There is no sdn.csv in %(path)s.") % {"path": path.name})
-        aliases = _aliases(files, reading)
-        countries = _countries(files)
-        comments = _comments(files)
+        ended: dict[str, bool] = {}
+        aliases = _aliases(files, ended)
+        countries = _countries(files, ended)
+        comments = _comments(files, ended)
         seen: dict[str, int] = {}
-        for line, row in _rows(files, "sdn.csv", reading):
+        for line, row in _rows(files, "sdn.csv", ended):
             key = row[0].strip()
             if not key or not row[1]:
                 raise ListError(
@@ -65,6 +61,7 @@ def read(path: Path, reading: Reading) -> Iterator[Listed]:
                 )
             seen[key] = line
             yield _entry(row, aliases.pop(key, []), countries.pop(key, []), comments.pop(key, ""))
+        _look(ended, reading)
         reading.orphans = sum(map(len, aliases.values())) + sum(map(len, countries.values()))
         if reading.orphans:
             reading.notes.append(
@@ -75,6 +72,23 @@ def read(path: Path, reading: Reading) -> Iterator[Listed]:
                     "addresses": sum(map(len, countries.values())),
                 }
             )  # fmt: skip
+
+
+def _look(ended: dict[str, bool], reading: Reading) -> None:
+    """Whether every file is there to its end."""
+    absent = [name for name in WHOLE if name not in ended]
+    cut = [name for name in WHOLE if not ended.get(name, True)]
+    reading.end_mark = not absent and not cut
+    if absent:
+        reading.notes.append(
+            _("There is no %(files)s; what it says of the entries is missing.")
+            % {"files": ", ".join(absent)}
+        )
+    if cut and any(ended.values()):
+        reading.doubt = _(
+            "The mark that ends the file is missing in %(files)s, though not in the others; it seems"
+            " to be cut off."
+        ) % {"files": ", ".join(cut)}
 
 
 def _entry(row: list[str], aliases: list[ListedName], countries: list[str], more: str) -> Listed:
@@ -98,7 +112,7 @@ def _entry(row: list[str], aliases: list[ListedName], countries: list[str], more
 def _read_remark(entry: Listed, part: str) -> None:
     word, _space, rest = part.removeprefix("alt. ").partition(" ")
     if word == "DOB":
-        birth = parse_birth(rest)
+        birth = births.parse(rest)
         if birth is not None:
             entry.births.append(birth)
     elif word == "POB":
@@ -120,65 +134,35 @@ def _read_remark(entry: Listed, part: str) -> None:
         )
 
 
-def parse_birth(text: str) -> Birth | None:
-    """`12 Mar 1960`, `Mar 1960`, `circa 1962`, `1960 to 1962`; None for anything else."""
-    text = text.strip().rstrip(".")
-    circa = text.startswith("circa ")
-    text = text.removeprefix("circa ")
-    first, separator, last = text.partition(" to ")
-    if not separator and re.fullmatch(r"\d{4}-\d{4}", text):
-        first, _dash, last = text.partition("-")
-    begin = _span(first)
-    end = _span(last) if last else begin
-    if begin is None or end is None or end[1] < begin[0]:
-        return None
-    return Birth(begin[0], end[1], circa)
-
-
-def _span(text: str) -> tuple[date, date] | None:
-    found = _DATE.match(text.strip())
-    if not found:
-        return None
-    day, month_name, year = found.group(1), (found.group(2) or "").lower(), int(found.group(3))
-    try:
-        if not month_name:
-            return date(year, 1, 1), date(year, 12, 31)
-        month = _MONTHS[month_name]
-        if day:
-            return date(year, month, int(day)), date(year, month, int(day))
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return date(year, month, 1), date.fromordinal(following.toordinal() - 1)
-    except (ValueError, KeyError):
-        return None
-
-
-def _aliases(files: dict[str, IO[bytes]], reading: Reading) -> dict[str, list[ListedName]]:
+def _aliases(files: dict[str, IO[bytes]], ended: dict[str, bool]) -> dict[str, list[ListedName]]:
     found: dict[str, list[ListedName]] = {}
-    for _line, row in _rows(files, "alt.csv"):
+    for _line, row in _rows(files, "alt.csv", ended):
         if row[3]:
             found.setdefault(row[0].strip(), []).append(ListedName(row[3]))
     return found
 
 
-def _countries(files: dict[str, IO[bytes]]) -> dict[str, list[str]]:
+def _countries(files: dict[str, IO[bytes]], ended: dict[str, bool]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for _line, row in _rows(files, "add.csv"):
+    for _line, row in _rows(files, "add.csv", ended):
         found.setdefault(row[0].strip(), []).append(row[4])
     return found
 
 
-def _comments(files: dict[str, IO[bytes]]) -> dict[str, str]:
+def _comments(files: dict[str, IO[bytes]], ended: dict[str, bool]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for _line, row in _rows(files, "sdn_comments.csv"):
+    for _line, row in _rows(files, "sdn_comments.csv", ended):
         found[row[0].strip()] = found.get(row[0].strip(), "") + row[1]
     return found
 
 
 def _rows(
-    files: dict[str, IO[bytes]], name: str, reading: Reading | None = None
+    files: dict[str, IO[bytes]], name: str, ended: dict[str, bool]
 ) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells; afterwards `ended` says of the file whether its end mark was met."""
     if name not in files:
         return
+    ended[name] = False
     width = COLUMNS[name]
     line = 0
     with TextIOWrapper(
@@ -191,12 +175,11 @@ def _rows(
                 if not row:
                     continue
                 if row[0].startswith(END):
-                    if reading is not None:
-                        reading.end_mark = True
+                    ended[name] = True
                     return
                 _check_row(row, name, before + 1, line, width)
                 yield line, [_value(cell) for cell in row]
-        except csv.Error:
+        except (csv.Error, *BROKEN):
             raise ListError(
                 _(
                     "%(file)s, line %(line)d: this line cannot be read; the file seems to be cut off."
@@ -237,29 +220,40 @@ def _value(cell: str) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[dict[str, IO[bytes]]]:
     """The files of the folder or zip by name, in lower case."""
-    opened: dict[str, IO[bytes]] = {}
-    archive: zipfile.ZipFile | None = None
-    try:
-        if path.is_dir():
-            for one in path.iterdir():
-                if one.name.lower() in COLUMNS:
-                    opened[one.name.lower()] = one.open("rb")
-        else:
-            try:
-                archive = zipfile.ZipFile(path)
-            except (zipfile.BadZipFile, OSError):
-                raise ListError(
-                    _("%(path)s is neither a folder nor a zip file.") % {"path": path.name}
-                ) from None
-            for info in archive.infolist():
-                name = Path(info.filename).name.lower()
-                if name in COLUMNS:
-                    if info.file_size > LARGEST:
-                        raise ListError(_("%(file)s is too large.") % {"file": name})
-                    opened[name] = archive.open(info)
+    with ExitStack() as stack:
+        try:
+            found = _in_folder(path, stack) if path.is_dir() else _in_zip(path, stack)
+        except OSError as error:
+            raise ListError(
+                _("The file cannot be read: %(why)s.") % {"why": error.strerror or error}
+            ) from None
+        opened: dict[str, IO[bytes]] = {}
+        for name, handle in found:
+            if name in opened:
+                raise ListError(_("%(file)s is there twice.") % {"file": name})
+            opened[name] = handle
         yield opened
-    finally:
-        for handle in opened.values():
-            handle.close()
-        if archive is not None:
-            archive.close()
+
+
+def _in_folder(path: Path, stack: ExitStack) -> list[tuple[str, IO[bytes]]]:
+    return [
+        (one.name.lower(), stack.enter_context(one.open("rb")))
+        for one in path.iterdir()
+        if one.name.lower() in COLUMNS
+    ]
+
+
+def _in_zip(path: Path, stack: ExitStack) -> list[tuple[str, IO[bytes]]]:
+    file = stack.enter_context(path.open("rb"))
+    if not zipfile.is_zipfile(file):
+        raise ListError(_("%(path)s is neither a folder nor a zip file.") % {"path": path.name})
+    archive, inside = unzipped(file)
+    stack.enter_context(archive)
+    found = []
+    for one in inside:
+        name = Path(one.filename).name.lower()
+        if name in COLUMNS:
+            if one.file_size > LARGEST:
+                raise ListError(_("%(file)s is too large.") % {"file": name})
+            found.append((name, stack.enter_context(member(archive, one))))
+    return found

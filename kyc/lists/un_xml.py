@@ -128,7 +128,7 @@ def _birth(kind: str, day: str, year: str, first: str, last: str, note: str) -> 
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else 0
 
 
 def _identifiers(element: Element) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T.*)?$")
 _WORDS = re.compile(r"^(?:(\d{1,2})\.?\s+)?(?:([A-Za-z]{3})[a-z]*\.?,?\s+)?(\d{4})$")
 _MONTH_ONLY = re.compile(r"^([A-Za-z]{3})[a-z]*\.?$")
 _EARLIEST, _LATEST = 1700, 2100
+_LONGEST = 200
 
 
 def parse(text: str) -> Birth | None:
@@ -32,6 +33,8 @@ def parse(text: str) -> Birth | None:
     `circa` or `approximately`, and two of them in `between 1970 and 1973`, `1970 to 1973`,
     `1970-1973` or `Aug. to Sep. 1977`.
     """
+    if len(text) > _LONGEST:
+        return None
     text = " ".join(text.split()).strip(" .,;")
     bare = _CIRCA.sub("", text)
     circa = bare != text

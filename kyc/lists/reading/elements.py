@@ -23,6 +23,7 @@ _DEPTH = 32
 #: Entries have some hundred elements and some thousand characters; more is no list.
 _MOST_ELEMENTS = 50_000
 _MOST_TEXT = 8 * 1024 * 1024
+_LONGEST_TEXT = 128 * 1024
 
 
 def listed(
@@ -55,7 +56,7 @@ def listed(
         if not entry.key or not entry.names:
             raise ListError(
                 _("Line %(line)d, <%(element)s>: the entry has no number or no name.")
-                % {"line": line, "element": element.tag}
+                % {"line": line, "element": element.tag[:60]}
             )
         unread += strange
         yield entry
@@ -136,7 +137,7 @@ class _Reader:
     @property
     def element(self) -> str:
         """The element that is being read."""
-        return self._path[-1] if self._path else self._root
+        return self._path[-1][:60] if self._path else self._root
 
     def take(self) -> list[tuple[int, Element]]:
         ready, self._ready = self._ready, []
@@ -190,7 +191,7 @@ class _Reader:
         # What stands after a child is white space in these lists; only an element's own text is kept.
         if self._open and not len(self._open[-1]):
             self._open[-1].text = (self._open[-1].text or "") + text
-            self._text += len(text)
+            self._text += len(text) if len(self._open[-1].text) <= _LONGEST_TEXT else _MOST_TEXT
             self._check()
 
     def _end(self, _tag: str) -> None:

@@ -10,6 +10,7 @@ from kyc.lists import ListError, Reading
 from kyc.lists.reading.source import BROKEN, opened
 
 _LONGEST = 16 * 1024 * 1024
+_NAMED = 20
 
 
 def lines(path: Path, reading: Reading) -> Iterator[tuple[int, str]]:
@@ -81,7 +82,7 @@ def rows(
 def _header(
     cells: list[str], reading: Reading, required: tuple[str, ...], known: tuple[str, ...]
 ) -> list[str]:
-    header = [one.strip().lower() for one in cells]
+    header = [one.replace("\x00", "").strip().lower() for one in cells]
     missing = [one for one in required if one not in header]
     if missing:
         raise ListError(
@@ -93,6 +94,6 @@ def _header(
     if unknown:
         reading.notes.append(
             _("Columns that are not known were passed over: %(names)s.")
-            % {"names": ", ".join(unknown)}
+            % {"names": ", ".join(one[:60] for one in unknown[:_NAMED])}
         )
     return header

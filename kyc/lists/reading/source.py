@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,7 +16,10 @@ from django.utils.translation import gettext as _
 from kyc.lists import ListError
 
 #: What reading a damaged or cut file raises.
-BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, OSError)
+BROKEN = (
+    EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, struct.error,
+    NotImplementedError, ValueError,
+)  # fmt: skip
 #: A packed file that swells beyond both is no list; the text of lists packs to a tenth or so.
 _ALWAYS_FINE = 256 * 1024 * 1024
 _SWELLS = 250
@@ -68,24 +73,43 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         ) from None
 
 
-@contextmanager
-def _only_one(file: IO[bytes]) -> Iterator[IO[bytes]]:
+def unzipped(file: IO[bytes]) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """
+    A zip and the files in it.
+
+    :raises ListError: cut off, damaged, or locked with a password
+    """
     try:
-        with zipfile.ZipFile(file) as archive:
-            inside = [
-                one
-                for one in archive.infolist()
-                if not one.is_dir() and not one.filename.startswith("__MACOSX/")
-            ]
-            if len(inside) != 1:
-                raise ListError(
-                    _("The zip has %(count)d files; one is expected.") % {"count": len(inside)}
-                )
-            if inside[0].flag_bits & 1:
-                raise ListError(_("The zip is locked with a password."))
-            with archive.open(inside[0]) as stream:
-                yield stream
-    except zipfile.BadZipFile:
+        archive = zipfile.ZipFile(file)
+    except BROKEN:
         raise ListError(_("The zip is cut off or damaged.")) from None
+    inside = [
+        one
+        for one in archive.infolist()
+        if one.filename[-1:] not in ("", "/") and not one.filename.startswith("__MACOSX/")
+    ]
+    if any(one.flag_bits & 1 for one in inside):
+        raise ListError(_("The zip is locked with a password."))
+    return archive, inside
+
+
+def member(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> IO[bytes]:
+    """A file of a zip. :raises ListError: its place is damaged, or it is packed in no known way"""
+    try:
+        return archive.open(one)
     except NotImplementedError:
         raise ListError(_("The zip is packed in a way that cannot be read.")) from None
+    except (*BROKEN, RuntimeError):
+        raise ListError(_("The zip is cut off or damaged.")) from None
+
+
+@contextmanager
+def _only_one(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    archive, inside = unzipped(file)
+    with archive:
+        if len(inside) != 1:
+            raise ListError(
+                _("The zip has %(count)d files; one is expected.") % {"count": len(inside)}
+            )
+        with member(archive, inside[0]) as stream:
+            yield stream

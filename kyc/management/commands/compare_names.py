@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kyc import tables
 from kyc.features import Party
+from kyc.lists import ListError, Reading
+from kyc.lists.reading.lines import rows
 from kyc.matching import THRESHOLD, compare
 
 REQUIRED = ("kind", "name1", "name2")
@@ -25,19 +27,19 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        notes: list[str] = []
+        reading = Reading()
         self.matches = 0
         header = [*KNOWN, "score", "match", "explanation"]
         try:
-            rows = list(tables.read(options["input"], required=REQUIRED, known=KNOWN, notes=notes))
-            shown = [one for one in KNOWN if not rows or one in rows[0][1]]
+            pairs = list(rows(options["input"], reading, required=REQUIRED, known=KNOWN))
+            shown = [one for one in KNOWN if not pairs or one in pairs[0][1]]
             header = [*shown, "score", "match", "explanation"]
-            count = tables.write(options["output"], header, self._rows(rows, shown))
-        except tables.TableError as error:
+            count = tables.write(options["output"], header, self._rows(pairs, shown))
+        except ListError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}.") from None
-        for note in notes:
+        for note in reading.notes:
             self.stderr.write(note)
         document = {"pairs": count, "matches": self.matches, "threshold": THRESHOLD}
         self.stdout.write(
@@ -47,9 +49,9 @@ class Command(BaseCommand):
         )
 
     def _rows(
-        self, rows: list[tuple[int, dict[str, str]]], shown: list[str]
+        self, pairs: list[tuple[int, dict[str, str]]], shown: list[str]
     ) -> Iterator[list[Any]]:
-        for line, row in rows:
+        for line, row in pairs:
             kind = tables.kind(row["kind"], line)
             found = compare(_party(row, "1", kind, line), _party(row, "2", kind, line))
             match = found.score >= THRESHOLD

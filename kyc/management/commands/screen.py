@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kyc import screening, tables, words
 from kyc.features import Party
+from kyc.lists import ListError
 from kyc.matching import THRESHOLD
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 births=tables.births(options["born"], 1),
                 countries=tables.countries(options["country"]),
             )
-        except tables.TableError as error:
+        except ListError as error:
             raise CommandError(str(error)) from None
         found = screening.screen(
             parties=[asked], threshold=screening.WORTH_SHOWING, limit=options["limit"]

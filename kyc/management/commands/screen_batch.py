@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kyc import screening, tables
 from kyc.features import Party
+from kyc.lists import ListError, Reading
+from kyc.lists.reading.lines import rows
 from kyc.matching import THRESHOLD
 from kyc.models import Watchlist
 
@@ -35,19 +37,19 @@ class Command(BaseCommand):
         if not 0 <= options["threshold"] <= 1:
             raise CommandError("The threshold lies between 0 and 1.")
         lists = lists_named(options["list"])
-        notes: list[str] = []
+        reading = Reading()
         self.screened = 0
         try:
             count = tables.write(
                 options["output"],
                 HEADER,
-                self._rows(options["input"], options["threshold"], lists, notes),
+                self._rows(options["input"], options["threshold"], lists, reading),
             )
-        except tables.TableError as error:
+        except ListError as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}.") from None
-        for note in notes:
+        for note in reading.notes:
             self.stderr.write(note)
         document = {
             "screened": self.screened,
@@ -62,10 +64,10 @@ class Command(BaseCommand):
         )
 
     def _rows(
-        self, path: Path, threshold: float, lists: set[UUID] | None, notes: list[str]
+        self, path: Path, threshold: float, lists: set[UUID] | None, reading: Reading
     ) -> Iterator[list[Any]]:
-        rows = tables.read(path, required=REQUIRED, known=KNOWN, notes=notes)
-        while part := list(islice(rows, CHUNK)):
+        asked = rows(path, reading, required=REQUIRED, known=KNOWN)
+        while part := list(islice(asked, CHUNK)):
             parties = [
                 Party(
                     names=(row["name"],),

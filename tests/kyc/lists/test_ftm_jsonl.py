@@ -70,10 +70,19 @@ def test_the_order_of_values_is_no_change(read_list: Callable[..., Any]) -> None
 
 
 def test_what_a_database_cannot_keep_is_cleaned(read_list: Callable[..., Any]) -> None:
-    text = '{"id": "Q\\u00001", "schema": "Person", "properties": {"name": ["A\\u0000n\\ud800n"]}}'
-    (one,), reading = read_list("ftm-jsonl", text)
-    assert (one.key, one.names[0].name) == ("Q1", "An?n")
+    text = '{"id": "Q\\u00001\\udfff", "schema": "Person", "properties": {"name": ["A\\u0000n\\ud800n"]}}'
+    said = '{"id": "\\ud800", "schema": "Sanction", "properties": {"entity": ["Q1\\udfff"], "program": ["P\\ud800"]}}'
+    (one,), reading = read_list("ftm-jsonl", f"{said}\n{text}")
+    assert (one.key, one.names[0].name, one.programmes) == ("Q1?", "An?n", ["P?"])
     assert not reading.end_mark
+
+
+def test_a_ship_without_a_name_has_its_caption(read_list: Callable[..., Any]) -> None:
+    ship = line("V1", "Vessel", top={"caption": "IMO 9000001"}, imoNumber=["9000001"])
+    person = line("Q1", "Person", top={"caption": "P. One"}, lastName=["One"], firstName=["Ann"])
+    (one, two), _reading = read_list("ftm-jsonl", ship + person)
+    assert one.names == [ListedName("IMO 9000001", primary=True)]
+    assert two.names == [ListedName("Ann One", primary=True)]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +93,9 @@ def test_what_a_database_cannot_keep_is_cleaned(read_list: Callable[..., Any]) -
         (FILE + '{"id": 1, "schema": "Person", "properties": {}}\n', "Line 9 is no entity"),
         (FILE + line("Q5", "Person", alias=["Nobody"]).replace("alias", "email"), "Line 9 has no"),
         (FILE + "[" * 100_000 + "\n", "Line 9 is no whole JSON document"),
+        (FILE + '{"a":' * 5000 + "\n", "Line 9 is no whole JSON document"),
+        (FILE + '{"id": "\\u0000 ", "schema": "Person", "properties": {}}', "Line 9 is no entity"),
+        (FILE.encode() + b'{"id": "\xed\xa0\x80"}\n', "Line 9 is not in UTF-8"),
         (gzip.compress(FILE.encode())[:-30], r"Line \d: the packed file breaks off"),
     ],
 )

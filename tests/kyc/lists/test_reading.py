@@ -35,6 +35,9 @@ from kyc.lists.reading.naming import add_names, split_names
         ("Between Aug. and Sep. 1977", (1977, 8, 1), (1977, 9, 30), False),
         ("1970 to 1973", (1970, 1, 1), (1973, 12, 31), False),
         ("1970-1973", (1970, 1, 1), (1973, 12, 31), False),
+        ("01 Jan 1960 to 31 Mar 1960", (1960, 1, 1), (1960, 3, 31), False),
+        ("circa 1950-1955", (1950, 1, 1), (1955, 12, 31), True),
+        ("Dec 1961.", (1961, 12, 1), (1961, 12, 31), False),
         ("1960s", (1960, 1, 1), (1969, 12, 31), True),
         ("1960-00-00", (1960, 1, 1), (1960, 12, 31), False),
     ],
@@ -55,7 +58,9 @@ def test_what_states_no_date_is_none(text: str) -> None:
 @given(st.text(max_size=40))
 def test_no_text_breaks_dates_or_names(text: str) -> None:
     births.parse(text)
+    assert "".join(name for name, _short in split_names("A;" * 2000)) == "A" * 2000
     split_names(text)
+    split_names(f"A (f.k.a. B; {text}) {text}")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +75,14 @@ def test_no_text_breaks_dates_or_names(text: str) -> None:
          ["LNF", "الجبهة", "Long Front", "Long Name"]),
         ("Leader (Hong Kong) Trading", ["Leader (Hong Kong) Trading"]),
         ("Ann One (birth name)", ["Ann One"]),
+        ("Ann One (previously listed as)", ["Ann One"]),
+        ("New Trading (formerly Old Trading)", ["New Trading", "Old Trading"]),
+        ("New Trading (f.k.a. Old Trading; a.k.a. NT)", ["New Trading", "Old Trading", "NT"]),
+        ("NEW TRADING, F.K.A. OLD TRADING", ["NEW TRADING", "OLD TRADING"]),
+        ("New Trading formerly known as Old (Hong Kong)", ["New Trading", "Old (Hong Kong)"]),
+        ("Jean Aka Kouassi", ["Jean Aka Kouassi"]),
+        ("Also Sprach Trading (LNF, formerly Old) Ltd",
+         ["Also Sprach Trading (LNF, formerly Old) Ltd"]),
         ("Ann One, born 1 Jan. 1953 (passport 7)", ["Ann One"]),
     ],
 )  # fmt: skip
