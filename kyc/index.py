@@ -22,7 +22,7 @@ import numpy as np
 from django.conf import settings
 from scipy import sparse
 
-from kyc.models import VersionState, WatchlistName, WatchlistVersion
+from kyc.models import VersionState, WatchlistEntry, WatchlistName, WatchlistVersion
 from kyc.normalise import name_of
 
 log = logging.getLogger(__name__)
@@ -127,14 +127,21 @@ def _weighted(texts: list[str], idf: Any) -> Any:
 
 
 def _build(signature: str) -> Index:
-    rows = WatchlistName.objects.filter(entry__removed_in=None).order_by("entry_id", "id")
+    # Joined here: right after a load the database knows too little of its tables to do it well.
+    listed = {
+        entry.bytes: watchlist.bytes
+        for entry, watchlist in WatchlistEntry.objects.filter(removed_in=None)
+        .order_by()
+        .values_list("pk", "watchlist_id")
+        .iterator(chunk_size=10_000)
+    }
+    rows = WatchlistName.objects.order_by("entry_id", "id").values_list("name", "entry_id")
     texts, entries, lists = [], [], []
-    for name, entry, watchlist in rows.values_list(
-        "name", "entry_id", "entry__watchlist_id"
-    ).iterator(chunk_size=10_000):
-        texts.append(search_text(name))
-        entries.append(entry.bytes)
-        lists.append(watchlist.bytes)
+    for name, entry in rows.iterator(chunk_size=10_000):
+        if watchlist := listed.get(entry.bytes):
+            texts.append(search_text(name))
+            entries.append(entry.bytes)
+            lists.append(watchlist)
     counts = _vectorizer().transform(texts or [""])
     seen = np.asarray((counts > 0).sum(axis=0)).ravel()
     idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)

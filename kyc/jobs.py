@@ -1,18 +1,75 @@
-"""Screening the whole bank again when a list changes, in key ranges."""
+"""Loading a list from its file, and screening the whole bank again when a list changes."""
 
+import shutil
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from clm.core.jobs import registry
+from clm.core import files
+from clm.core.jobs import JobFailed, registry
 from clm.core.models import Job
 from customers.models import Customer
+from kyc.lists import ListError
 from kyc.models import Trigger, WatchlistEntry
-from kyc.services import rescreen
+from kyc.services import load_list, rescreen
 from kyc.services.portfolio import RESCREEN
+from kyc.services.uploads import LOAD
 
 CHUNK = 500
+
+
+@registry.register
+class LoadList:
+    """
+    One list from its file, in one step: whole or not at all.
+
+    Parameters: `format`, `list` (its name, or empty). A list in doubt is held back, and the job
+    says so.
+    """
+
+    name = LOAD
+    label = gettext_lazy("Load of a watchlist")
+    permission = "kyc.import_watchlist"
+
+    def step(self, *, job: Job, at: datetime) -> bool:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "list"
+            with files.open_file(key=job.file) as kept, path.open("wb") as copy:
+                shutil.copyfileobj(kept, copy)
+            try:
+                loaded = load_list(
+                    format=job.parameters["format"], path=path, name=job.parameters["list"],
+                    actor=job.created_by, at=at,
+                )  # fmt: skip
+            except ListError as error:
+                raise JobFailed(f"{error} {_('The version in force stays.')}") from None
+        said = list(loaded.notes)
+        if loaded.version is None:
+            said.insert(0, _("Nothing changed: this version is in force already."))
+        else:
+            version = loaded.version
+            job.outcome = {
+                "entries": version.entries,
+                "names": version.names,
+                "added": version.added,
+                "changed": version.changed,
+                "removed": version.removed,
+            }
+            if loaded.held:
+                # Nothing has changed yet; what it would change is known when it is accepted.
+                job.outcome = {"entries": version.entries, "names": version.names}
+                said.insert(0, f"{_('Held back.')} {version.held_because}")
+        job.message = " ".join([str(loaded.watchlist) + ":", *said]) if said else ""
+        job.done = job.total = loaded.version.entries if loaded.version else 0
+        # The versions keep what a list states, and a held one its file: this one is not needed.
+        done, job.file = job.file, ""
+        transaction.on_commit(lambda: files.delete(key=done))
+        return True
 
 
 @registry.register
@@ -20,7 +77,7 @@ class Rescreen:
     """One step screens the next customers in order of their id against a version's new entries."""
 
     name = RESCREEN
-    label = _("Screen all customers against a list change")
+    label = gettext_lazy("Screen all customers against a list change")
     permission = "kyc.import_watchlist"
 
     def step(self, *, job: Job, at: datetime) -> bool:

@@ -3,6 +3,8 @@
 import time
 from datetime import datetime
 
+from django.db import connection
+
 from clm.core import audit
 from clm.core.events import stream
 from clm.core.models import Seal
@@ -18,6 +20,22 @@ def sealed(*, at: datetime) -> Seal:
             return made
         time.sleep(0.1)
     raise AssertionError("Nothing could be sealed")
+
+
+def somebody_waits() -> None:
+    """Wait until another session waits for what this transaction has locked."""
+    end = time.monotonic() + PATIENCE
+    asked = (
+        "SELECT 1 FROM pg_locks"
+        " WHERE NOT granted AND transactionid = pg_current_xact_id_if_assigned()::xid"
+    )
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits for a lock")
 
 
 def visible(*, events: int) -> None:

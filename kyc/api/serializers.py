@@ -7,6 +7,7 @@ from rest_framework import serializers
 from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
 from customers.selectors import visible_customers
 from kyc import words
+from kyc.lists import formats
 from kyc.matching import THRESHOLD
 from kyc.models import Case, Hit, HitState, ReasonCode, Watchlist
 
@@ -83,6 +84,14 @@ class WatchlistSerializer(RecordSerializer):
             "changed": one.changed,
             "removed": one.removed,
         }
+
+
+class WatchlistFileSerializer(StrictSerializer):
+    """A list's file, as a form upload."""
+
+    format = serializers.ChoiceField(choices=list(formats()))
+    file = serializers.FileField()
+    list = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
 
 
 class ScreeningSerializer(StrictSerializer):

@@ -5,10 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clm.core.api import preconditions
+from clm.core.api.operations import ACCEPTED
+from clm.core.api.parsers import too_large
 from clm.core.api.views import ApiViewSet, ReadingViewSet, RecordViewSet
 from kyc import screening, selectors, services
 from kyc.api.serializers import (
@@ -17,10 +20,13 @@ from kyc.api.serializers import (
     HitSerializer,
     ScreeningResultSerializer,
     ScreeningSerializer,
+    WatchlistFileSerializer,
     WatchlistSerializer,
 )
 from kyc.matching import THRESHOLD
 from kyc.models import Case, Trigger, Watchlist
+
+MAX_UPLOAD = 20 * 1024 * 1024
 
 
 def cases_with_checks(*, actor: Any) -> QuerySet[Case]:
@@ -88,12 +94,33 @@ class HitViewSet(ReadingViewSet):
 
 
 class WatchlistViewSet(ReadingViewSet):
-    """Lists with their versions in force."""
+    """Lists with their versions in force; the next version comes as a file."""
 
     serializer_class = WatchlistSerializer
     selector = staticmethod(selectors.visible_watchlists)
-    scopes = {"read": "kyc:read"}
+    scopes = {"read": "kyc:read", "write": "kyc:write"}
+    permissions = {"write": "kyc.import_watchlist"}
     filters = ("name", "format")
+    http_method_names = ["get", "head", "post"]
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": WatchlistFileSerializer}, responses=ACCEPTED)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Load a list from its file as a job: whole or not at all, and held back where in doubt."""
+        body = WatchlistFileSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload = body.validated_data["file"]
+        if upload.size > MAX_UPLOAD:
+            raise too_large()
+        job = services.start_load(
+            file=upload.file,
+            file_name=upload.name,
+            format=body.validated_data["format"],
+            name=body.validated_data["list"],
+            actor=self.actor,
+            at=self.at,
+        )
+        return self.accepted(job)
 
 
 class ScreeningViewSet(ApiViewSet):

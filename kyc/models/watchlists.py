@@ -67,6 +67,8 @@ class WatchlistVersion(Record):
     digest = models.CharField(max_length=64)
     held_because = models.TextField(_("held back because"), blank=True)
     file = models.CharField(max_length=120, blank=True, editable=False)
+    # By this the same file is known again while its version is held back.
+    file_digest = models.CharField(max_length=64, blank=True, editable=False)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("accepted by"),
@@ -94,7 +96,7 @@ class WatchlistEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     watchlist = models.ForeignKey(Watchlist, models.PROTECT, related_name="entries")
-    key = models.CharField(_("the list's own id"), max_length=80)
+    key = models.CharField(_("the list's own id"), max_length=255)
     kind = models.CharField(_("kind"), max_length=12, choices=EntryKind.choices, blank=True)
     births = models.JSONField(_("born"), default=list)  # [{"first", "last", "circa"}] in ISO dates
     birth_places = models.JSONField(_("birth places"), default=list)

@@ -10,13 +10,15 @@ from kyc.services.cases import (
 )
 from kyc.services.clearance import record_clearance, record_rejection
 from kyc.services.hits import decide_hit, undo_hit
-from kyc.services.lists import accept_version, load_list
+from kyc.services.lists import accept_version, discard_version, load_list
 from kyc.services.portfolio import rescreen_after_load
+from kyc.services.uploads import start_load
 
 __all__ = [
     "accept_version",
     "assign_case",
     "decide_hit",
+    "discard_version",
     "load_list",
     "open_case",
     "open_onboarding_case",
@@ -26,5 +28,6 @@ __all__ = [
     "rescreen_after_load",
     "rescreen_customer",
     "run_checks",
+    "start_load",
     "undo_hit",
 ]

@@ -1,9 +1,15 @@
-"""Loading lists: whole or not at all, as a version that says what it changed."""
+"""
+Loading lists: whole or not at all, as a version that says what it changed.
 
+Who writes locks the list first and its versions after that, whether a list is loaded, accepted
+or discarded; files are read before any lock is taken.
+"""
+
+import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,18 +23,14 @@ from clm.core import files, records
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import User
 from kyc.lists import ListError, Reading, formats
-from kyc.models import VersionState, Watchlist, WatchlistEntry, WatchlistName, WatchlistVersion
-from kyc.services.staged import BACK, CHANGED, NEW, Row, Staged, stage
+from kyc.models import VersionState, Watchlist, WatchlistVersion
+from kyc.services.in_force import put_in_force
+from kyc.services.staged import stage
 
 #: A list that lost more than this share of its entries waits for a person.
 MOST_LOST = 0.20
 #: Why a list is held back.
 DOUBTS = SHRUNK, NOT_ENDED, OLDER = "shrunk", "not_ended", "older"
-#: What an entry has as its list states it.
-STATED = (
-    "kind", "births", "birth_places", "nationalities", "countries", "programmes", "identifiers",
-    "remarks",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def load_list(
 
     A list that shrank by more than a fifth, that lost the mark that ends its files or that is
     older than the one in force is held back: nothing changes, the file is kept, and a person
-    accepts it. `force` takes one that shrank at once; the other doubts stay.
+    accepts or discards it. `force` takes one that shrank at once; the other doubts stay. One that
+    takes effect retires what is held back.
 
     :raises ListError: no such format, or the file is not whole; the version in force stays
     """
@@ -73,27 +76,62 @@ def accept_version(*, version: WatchlistVersion, actor: User, at: datetime) -> L
 
     :raises TransitionRefused: it is not held back any more, or a robot asks
     """
+    _may_settle(version, actor)
+    watchlist = version.watchlist
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list"
+        with files.open_file(key=version.file) as kept, path.open("wb") as copy:
+            shutil.copyfileobj(kept, copy)
+        return _load(
+            watchlist.format, path, watchlist.name, set(DOUBTS), actor, at, accepted=version
+        )
+
+
+@transaction.atomic
+def discard_version(*, version: WatchlistVersion, actor: User, at: datetime) -> WatchlistVersion:
+    """
+    Give up a version that was held back; the one in force stays.
+
+    :raises TransitionRefused: it is not held back any more, or a robot asks
+    """
+    _may_settle(version, actor)
+    Watchlist.objects.select_for_update().get(pk=version.watchlist_id)
+    return _settle(version, {}, actor, at)
+
+
+def _may_settle(version: WatchlistVersion, actor: User) -> None:
     if version.standing != VersionState.HELD:
         raise TransitionRefused([_("The version is held back")])
     if actor.is_robot:
         raise TransitionRefused([_("A person accepts a held-back list")])
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        locked = WatchlistVersion.objects.select_for_update().get(pk=version.pk)
-        if locked.standing != VersionState.HELD:
-            raise TransitionRefused([_("The version is held back")])
-        path = Path(folder) / "list"
-        with files.open_file(key=locked.file) as kept, path.open("wb") as copy:
-            shutil.copyfileobj(kept, copy)
-        records.change(
-            record=locked, changes={"standing": VersionState.PAST, "accepted_by": actor},
-            actor=actor, at=at,
-        )  # fmt: skip
-        watchlist = locked.watchlist
-        return _load(watchlist.format, path, watchlist.name, set(DOUBTS), actor, at)
+
+
+def _settle(
+    version: WatchlistVersion, changes: dict[str, Any], actor: User, at: datetime
+) -> WatchlistVersion:
+    """The version held back no more; its list is locked already."""
+    locked = WatchlistVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.standing != VersionState.HELD:
+        raise TransitionRefused([_("The version is held back")])
+    records.change(
+        record=locked, changes={"standing": VersionState.PAST, **changes}, actor=actor, at=at
+    )
+    return locked
+
+
+def _retire_held(watchlist: Watchlist, actor: User, at: datetime) -> None:
+    for held in watchlist.versions.filter(standing=VersionState.HELD):
+        _settle(held, {}, actor, at)
 
 
 def _load(
-    list_format: str, path: Path, name: str, overruled: set[str], actor: User, at: datetime
+    list_format: str,
+    path: Path,
+    name: str,
+    overruled: set[str],
+    actor: User,
+    at: datetime,
+    accepted: WatchlistVersion | None = None,
 ) -> Loaded:
     reader = formats().get(list_format)
     if reader is None:
@@ -106,6 +144,8 @@ def _load(
         if not staged.entries:
             raise ListError(_("The file has no entry at all."))
         watchlist = _watchlist(name or reader.list_name, list_format, actor, at)
+        if accepted is not None:
+            _settle(accepted, {"accepted_by": actor}, actor, at)
         current = watchlist.versions.filter(standing=VersionState.IN_FORCE).first()
         if current is not None and current.digest == staged.digest:
             return Loaded(watchlist, None, reading.notes)
@@ -121,16 +161,20 @@ def _load(
             ended=reading.end_mark,
             digest=staged.digest,
         )
-        doubts = {} if current is None else _doubts(version, current)
+        doubts = _doubts(version, current, reading)
         left = [sentence for doubt, sentence in doubts.items() if doubt not in overruled]
         if left:
             held = _hold(version, " ".join(left), path, actor, at)
             return Loaded(watchlist, held, reading.notes, forcible=set(doubts) == {SHRUNK})
-        _put_in_force(version, current, staged, actor, at)
+        _retire_held(watchlist, actor, at)
+        put_in_force(version=version, current=current, staged=staged, actor=actor, at=at)
     return Loaded(watchlist, version, reading.notes)
 
 
 def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchlist:
+    name, most = " ".join(name.replace("\x00", "").split()), 80
+    if len(name) > most:
+        raise ListError(_("The name of a list has at most %(most)d characters.") % {"most": most})
     found = Watchlist.objects.select_for_update().filter(name=name).first()
     if found is None:
         return records.create(record=Watchlist(name=name, format=list_format), actor=actor, at=at)
@@ -142,17 +186,33 @@ def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchl
     return found
 
 
-def _doubts(version: WatchlistVersion, current: WatchlistVersion) -> dict[str, str]:
+def _doubts(
+    version: WatchlistVersion, current: WatchlistVersion | None, reading: Reading
+) -> dict[str, str]:
+    if current is None:
+        return {NOT_ENDED: reading.doubt} if reading.doubt else {}
     found = {}
-    lost = 1 - version.entries / current.entries if current.entries else 0
+    lost = _lost(version.entries, current.entries)
+    fewer_names = _lost(version.names, current.names)
     if lost > MOST_LOST:
         found[SHRUNK] = _(
             "%(percent)d %% shorter than the version in force (%(now)d entries, %(before)d before)."
         ) % {"percent": round(lost * 100), "now": version.entries, "before": current.entries}
-    if current.ended and not version.ended:
-        found[NOT_ENDED] = _(
-            "The mark that ends the file is missing; it may be cut off after entry %(now)d."
-        ) % {"now": version.entries}
+    elif fewer_names > MOST_LOST:
+        found[SHRUNK] = _(
+            "%(percent)d %% fewer names than the version in force (%(now)d names, %(before)d"
+            " before)."
+        ) % {"percent": round(fewer_names * 100), "now": version.names, "before": current.names}
+    if reading.doubt:
+        found[NOT_ENDED] = reading.doubt
+    elif current.ended and not version.ended:
+        found[NOT_ENDED] = " ".join(
+            [
+                _("The mark that ends the file is missing; it may be cut off after entry %(now)d.")
+                % {"now": version.entries},
+                *reading.notes,
+            ]
+        )
     if version.dated_at and current.dated_at and version.dated_at < current.dated_at:
         found[OLDER] = _("It is of %(now)s, older than the version in force (%(before)s).") % {
             "now": version.dated_at.date().isoformat(),
@@ -161,16 +221,20 @@ def _doubts(version: WatchlistVersion, current: WatchlistVersion) -> dict[str, s
     return found
 
 
+def _lost(now: int, before: int) -> float:
+    return 1 - now / before if before else 0
+
+
 def _hold(
     version: WatchlistVersion, doubt: str, path: Path, actor: User, at: datetime
 ) -> WatchlistVersion:
-    waiting = WatchlistVersion.objects.filter(
-        watchlist=version.watchlist, standing=VersionState.HELD
-    )
-    same = waiting.filter(digest=version.digest, held_because=doubt).first()
+    version.file_digest = _digest(path)
+    same = version.watchlist.versions.filter(
+        standing=VersionState.HELD, file_digest=version.file_digest
+    ).first()
     if same is not None:
         return same
-    waiting.update(standing=VersionState.PAST)
+    _retire_held(version.watchlist, actor, at)
     version.standing = VersionState.HELD
     version.held_because = doubt
     with _packed(path) as content:
@@ -189,91 +253,25 @@ def _packed(path: Path) -> Iterator[IO[bytes]]:
         return
     with tempfile.TemporaryFile() as buffer:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for one in sorted(path.glob("*.csv")):
+            for one in _tables(path):
                 archive.write(one, one.name)
         buffer.seek(0)
         yield buffer
 
 
-def _put_in_force(
-    version: WatchlistVersion,
-    current: WatchlistVersion | None,
-    staged: Staged,
-    actor: User,
-    at: datetime,
-) -> None:
-    watchlist = version.watchlist
-    version.added, version.changed, version.removed = staged.compare(watchlist)
-    if current is not None:
-        records.change(record=current, changes={"standing": VersionState.PAST}, actor=actor, at=at)
-    # The event that screening follows: lists are system-wide, so it is told on the version.
-    records.create(
-        record=version,
-        actor=actor,
-        at=at,
-        payload={
-            "watchlist_id": str(watchlist.pk),
-            "added": version.added,
-            "changed": version.changed,
-            "removed": version.removed,
-        },
-    )
-    for _state, part in staged.parts(NEW):
-        _insert(version, part)
-    for state, part in staged.parts(CHANGED, BACK):
-        _update(version, part, back=state == BACK)
-    for gone in staged.gone():
-        WatchlistEntry.objects.filter(pk__in=gone).update(removed_in=version)
-
-
-def _insert(version: WatchlistVersion, part: list[Row]) -> None:
-    entries = WatchlistEntry.objects.bulk_create(
-        [
-            WatchlistEntry(
-                watchlist=version.watchlist, key=stated["key"], added_in=version,
-                changed_in=version, **_fields(stated, digest),
-            )
-            for _pk, stated, digest in part
-        ]
-    )  # fmt: skip
-    _write_names(zip(entries, part, strict=True))
-
-
-def _update(version: WatchlistVersion, part: list[Row], *, back: bool) -> None:
-    found = WatchlistEntry.objects.in_bulk([pk for pk, _stated, _digest in part])
-    entries = []
-    for pk, stated, digest in part:
-        entry = found[pk]
-        for attribute, value in _fields(stated, digest).items():
-            setattr(entry, attribute, value)
-        entry.changed_in = version
-        entry.removed_in = None
-        if back:
-            entry.added_in = version
-        entries.append(entry)
-    # An insert that meets itself: one statement, where an UPDATE by CASE takes minutes.
-    WatchlistEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*STATED, "digest", "changed_in", "removed_in", "added_in"],
-    )
-    WatchlistName.objects.filter(entry__in=entries).delete()
-    _write_names(zip(entries, part, strict=True))
-
-
-def _write_names(pairs: Iterable[tuple[WatchlistEntry, Row]]) -> None:
-    WatchlistName.objects.bulk_create(
-        [
-            WatchlistName(
-                entry=entry, name=one["name"][:500], primary=one["primary"], weak=one["weak"]
-            )
-            for entry, (_pk, stated, _digest) in pairs
-            for one in stated["names"]
-        ],
-        batch_size=5000,
+def _tables(folder: Path) -> list[Path]:
+    """The tables of a folder, which a Windows system may have named in capitals."""
+    return sorted(
+        (one for one in folder.iterdir() if one.suffix.lower() == ".csv" and one.is_file()),
+        key=lambda one: one.name.lower(),
     )
 
 
-def _fields(stated: dict[str, Any], digest: str) -> dict[str, Any]:
-    return {**{name: stated[name] for name in STATED}, "digest": digest}
+def _digest(path: Path) -> str:
+    """Of what the file has, or of the names and content of a folder's tables."""
+    whole = hashlib.sha256()
+    for one in [path] if path.is_file() else _tables(path):
+        with one.open("rb") as file:
+            whole.update(one.name.lower().encode() if one is not path else b"")
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()

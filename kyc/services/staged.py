@@ -8,21 +8,25 @@ says which id stands twice, and keeps what comparing with the list in force foun
 import hashlib
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from kyc.beside import beside
 from kyc.lists import Listed, ListError
 from kyc.models import Watchlist, WatchlistEntry
 
 BATCH = 2000
-LONGEST_KEY = 80
+LONGEST_KEY = 255
+_TABLES = """
+CREATE TABLE staged
+    (key TEXT PRIMARY KEY, number INTEGER, digest TEXT, stated TEXT, state TEXT, pk TEXT);
+CREATE TABLE gone (pk TEXT);
+"""
 NEW, CHANGED, BACK = "new", "changed", "back"
 #: Id of the entry in the database (None for a new one), what the list states, its digest.
 Row = tuple[UUID | None, dict[str, Any], str]
@@ -124,17 +128,7 @@ def stage(listed: Iterable[Listed]) -> Iterator[Staged]:
 
     :raises ListError: the file is not whole, or an id stands twice
     """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(sqlite3.connect(Path(folder) / "staged")) as store,
-    ):
-        store.execute("PRAGMA journal_mode = OFF")
-        store.execute("PRAGMA synchronous = OFF")
-        store.execute(
-            "CREATE TABLE staged (key TEXT PRIMARY KEY, number INTEGER, digest TEXT, stated TEXT,"
-            " state TEXT, pk TEXT)"
-        )
-        store.execute("CREATE TABLE gone (pk TEXT)")
+    with beside(tables=_TABLES) as store:
         staged = Staged(store)
         staged.fill(listed)
         yield staged

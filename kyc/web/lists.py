@@ -38,12 +38,16 @@ class ListsView(StaffView):
         )
 
 
-class AcceptView(StaffMixin):
-    """POST: put a version that was held back in force."""
+class _SettleView(StaffMixin):
+    """POST: settle a version that was held back."""
 
     permission = "kyc.accept_watchlist"
     http_method_names = ["post"]
     request: StaffRequest
+
+    def settle(self, version: WatchlistVersion) -> str:
+        """Do it; the sentence that says so."""
+        raise NotImplementedError
 
     def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
         version = get_object_or_404(
@@ -52,12 +56,28 @@ class AcceptView(StaffMixin):
             standing=VersionState.HELD,
         )
         try:
-            services.accept_version(version=version, actor=request.user, at=timezone.now())
+            messages.success(request, self.settle(version))
         except (TransitionRefused, ListError) as refusal:
             messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("%(list)s is in force.") % {"list": version.watchlist.name})
         return HttpResponseRedirect(reverse("kyc:lists"))
+
+
+class AcceptView(_SettleView):
+    """POST: put a version that was held back in force."""
+
+    def settle(self, version: WatchlistVersion) -> str:
+        services.accept_version(version=version, actor=self.request.user, at=timezone.now())
+        return _("%(list)s is in force.") % {"list": version.watchlist.name}
+
+
+class DiscardView(_SettleView):
+    """POST: give up a version that was held back; the one in force stays."""
+
+    def settle(self, version: WatchlistVersion) -> str:
+        services.discard_version(version=version, actor=self.request.user, at=timezone.now())
+        return _("%(list)s: the version held back was discarded.") % {
+            "list": version.watchlist.name
+        }
 
 
 class ScreeningForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kyc.web import lists, queue, review
+from kyc.web import lists, queue, review, uploads
 
 app_name = "kyc"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("hits/<uuid:pk>/decide/", review.DecideView.as_view(), name="decide"),
     path("hits/<uuid:pk>/undo/", review.UndoView.as_view(), name="undo"),
     path("lists/", lists.ListsView.as_view(), name="lists"),
+    path("lists/upload/", uploads.UploadView.as_view(), name="upload"),
     path("lists/<uuid:pk>/accept/", lists.AcceptView.as_view(), name="accept"),
+    path("lists/<uuid:pk>/discard/", lists.DiscardView.as_view(), name="discard"),
     path("screening/", lists.ScreeningView.as_view(), name="screening"),
 ]

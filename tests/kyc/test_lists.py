@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import kyc
 from clm.core.lifecycle import TransitionRefused
-from clm.core.models import User
+from clm.core.models import Event, User
 from kyc import index, screening, services
 from kyc.features import Birth
 from kyc.lists import ListError, Reading, formats
-from kyc.lists.ofac_csv import parse_birth
 from kyc.models import VersionState, WatchlistEntry, WatchlistVersion
 
 DEMO = Path(kyc.__file__).parent / "data" / "demo_list"
@@ -101,31 +98,6 @@ def test_something_else_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "empty")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("12 Mar 1960", Birth(date(1960, 3, 12), date(1960, 3, 12))),
-        ("Feb 1960", Birth(date(1960, 2, 1), date(1960, 2, 29))),
-        ("Dec 1961.", Birth(date(1961, 12, 1), date(1961, 12, 31))),
-        ("1960", Birth(date(1960, 1, 1), date(1960, 12, 31))),
-        ("circa 1962", Birth(date(1962, 1, 1), date(1962, 12, 31), True)),
-        ("1960 to 1962", Birth(date(1960, 1, 1), date(1962, 12, 31))),
-        ("01 Jan 1960 to 31 Mar 1960", Birth(date(1960, 1, 1), date(1960, 3, 31))),
-        ("circa 1950-1955", Birth(date(1950, 1, 1), date(1955, 12, 31), True)),
-        ("31 Feb 1960", None),
-        ("1962 to 1960", None),
-        ("", None),
-    ],
-)
-def test_dates_of_birth(text: str, expected: Birth | None) -> None:
-    assert parse_birth(text) == expected
-
-
-@given(st.text(max_size=40))
-def test_no_date_of_birth_breaks_the_reader(text: str) -> None:
-    parse_birth(text)
-
-
 def test_own_lists(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(
@@ -203,6 +175,32 @@ def test_a_list_that_shrank_waits_for_a_person(
         services.accept_version(version=held.version, actor=karen, at=now)
 
 
+def test_a_held_version_is_given_up_by_a_person_or_by_a_newer_one(
+    load_names: Callable[..., Any], karen: User, make_user: Callable[..., User], now: datetime
+) -> None:
+    rows = [f"{n},Name{n} Person{n},person" for n in range(10)]
+    load_names(*rows)
+    held = load_names(*rows[:5]).version
+    assert load_names(*rows[:5]).version == held
+    robot = make_user("robot", "compliance_officer", is_robot=True)
+    with pytest.raises(TransitionRefused):
+        services.discard_version(version=held, actor=robot, at=now)
+    services.discard_version(version=held, actor=karen, at=now)
+    with pytest.raises(TransitionRefused):
+        services.discard_version(version=held, actor=karen, at=now)
+
+    # The same entries in another file are another load: it waits in the place of the first.
+    again = load_names(*rows[:5]).version
+    other = load_names(*reversed(rows[:5])).version
+    assert other != again
+    assert list(WatchlistVersion.objects.filter(standing=VersionState.HELD)) == [other]
+    assert not load_names(*rows, "10,Ten Person,person").held
+    assert not WatchlistVersion.objects.filter(standing=VersionState.HELD).exists()
+    with pytest.raises(TransitionRefused):
+        services.accept_version(version=other, actor=karen, at=now)
+    assert Event.objects.filter(record_id=other.pk, action="change").count() == 1
+
+
 def test_a_fifth_less_is_still_taken_and_force_takes_all(load_names: Callable[..., Any]) -> None:
     rows = [f"{n},Name{n} Person{n},person" for n in range(10)]
     load_names(*rows)
@@ -219,6 +217,54 @@ def test_a_file_without_its_end_mark_waits(tmp_path: Path, system: User, now: da
         format="ofac-csv", path=folder_of(tmp_path, sdn=more, end=""), actor=system, at=now
     )
     assert loaded.held
+
+
+def test_a_companion_that_is_cut_or_missing_waits(
+    tmp_path: Path, system: User, karen: User, now: datetime
+) -> None:
+    def load(folder: Path, **options: Any) -> Any:
+        return services.load_list(format="ofac-csv", path=folder, actor=system, at=now, **options)
+
+    folder = folder_of(tmp_path)
+    (folder / "alt.csv").write_text(ALT, newline="")
+    cut = load(folder, name="Other")
+    assert cut.held, "nothing is in force, but alt.csv alone has no end mark"
+    assert "missing in alt.csv, though not in the others" in cut.version.held_because
+    taken = services.accept_version(version=cut.version, actor=karen, at=now).version
+    assert taken is not None
+    assert taken.added == 2
+    (folder / "alt.csv").unlink()
+    assert load(folder, name="Third").notes[0].startswith("There is no alt.csv")
+
+    many = ALT + "".join(f'2,{n},"aka","ACME {n}",-0- \r\n' for n in range(9))
+    assert not load(folder_of(tmp_path, alt=many)).held
+    fewer = load(folder_of(tmp_path))
+    assert "69 % fewer names than the version in force (4 names, 13 before)" in (
+        fewer.version.held_because
+    )
+    assert fewer.forcible
+    (folder_of(tmp_path, alt=many) / "add.csv").unlink()
+    without = load(folder, force=True)
+    assert without.held
+    assert "There is no add.csv" in without.version.held_because
+
+
+def test_a_held_folder_with_names_in_capitals_is_kept_whole(
+    tmp_path: Path, system: User, now: datetime, karen: User
+) -> None:
+    services.load_list(format="ofac-csv", path=folder_of(tmp_path), actor=system, at=now)
+    folder = folder_of(tmp_path, sdn=SDN.split("\r\n")[0] + "\r\n")
+    for one in list(folder.iterdir()):
+        one.rename(folder / one.name.upper())
+    held = services.load_list(format="ofac-csv", path=folder, actor=system, at=now)
+    assert held.version is not None
+    assert held.held
+    taken = services.accept_version(version=held.version, actor=karen, at=now)
+    assert taken.version is not None
+    assert (taken.version.names, taken.version.removed) == (3, 1)
+    (folder / "sdn.csv").write_text(SDN + "\x1a", newline="")
+    with pytest.raises(ListError, match=r"sdn\.csv is there twice"):
+        read(folder)
 
 
 def test_a_broken_file_changes_nothing(tmp_path: Path, system: User, now: datetime) -> None:
@@ -262,21 +308,3 @@ def test_the_shipped_list_is_whole(system: User, now: datetime) -> None:
         ]
     )[0]
     assert found[0].entry.key == "90001"
-
-
-def test_the_real_list_and_a_later_state_of_it(
-    shared: Callable[[str], Path], system: User, now: datetime
-) -> None:
-    older = services.load_list(
-        format="ofac-csv", path=shared("sanctions/ofac_older"), actor=system, at=now
-    )
-    assert older.version is not None
-    assert (older.version.entries, older.version.orphans) == (8976, 0)
-    newer = services.load_list(
-        format="ofac-csv", path=shared("sanctions/ofac_newer"), actor=system, at=now
-    )
-    assert newer.version is not None
-    assert (newer.version.added, newer.version.removed) == (6878, 881)
-    assert newer.version.orphans == 2460 + 4893
-    found = screening.screen(parties=[screening.party(names=["Александар Вулин"])])[0]
-    assert found[0].entry.key == "43736"

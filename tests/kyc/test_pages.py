@@ -33,7 +33,8 @@ def test_every_page_opens_in_both_languages(
     hit = case.hits.get()
     for address in (
         "/kyc/", "/kyc/?tab=approve", "/kyc/?tab=team", "/kyc/?tab=unassigned",
-        f"/kyc/cases/{case.pk}/", f"/kyc/hits/{hit.pk}/", "/kyc/lists/", "/kyc/screening/", "/",
+        f"/kyc/cases/{case.pk}/", f"/kyc/hits/{hit.pk}/", "/kyc/lists/", "/kyc/lists/upload/",
+        "/kyc/screening/", "/",
     ):  # fmt: skip
         answer = client.get(address)
         assert answer.status_code == 200, address

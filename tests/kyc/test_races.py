@@ -7,14 +7,15 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from clm.core import lifecycle
 from clm.core.lifecycle import StaleVersion, TransitionRefused
 from clm.core.models import Approval, Event, User
 from kyc import services
 from kyc.lifecycle import CaseState
-from kyc.models import Case, HitState, ReasonCode
+from kyc.models import Case, HitState, ReasonCode, Watchlist, WatchlistVersion
+from tests.patience import somebody_waits
 
 BORN = date(1961, 2, 3)
 LISTED = "1,Igor Petrovich Volkov,person,1961-02-03,RU"
@@ -62,6 +63,30 @@ def test_two_approvers_at_once(
     assert Case.objects.get(pk=case.pk).state == CaseState.CLEARED
     assert Event.objects.filter(record_id=case.pk, action="clear").count() == 1
     assert Approval.objects.filter(record_id=case.pk, decision="approved").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_a_list_locks_in_the_order_of_a_load(
+    load_names: Any, karen: User, now: datetime
+) -> None:
+    rows = [f"{n},Name{n} Person{n},person" for n in range(10)]
+    load_names(*rows)
+    held = load_names(*rows[:5]).version
+
+    def accept() -> Any:
+        try:
+            return services.accept_version(version=held, actor=karen, at=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            # As a load that has its list and is about to change its versions.
+            Watchlist.objects.select_for_update().get(pk=held.watchlist_id)
+            accepted = pool.submit(accept)
+            somebody_waits()
+            WatchlistVersion.objects.select_for_update(nowait=True).get(pk=held.pk)
+        assert accepted.result(60).version.removed == 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,6 +38,11 @@ OUTCOMES = {
     "failed": _("Refused"),
     "errors": _("Errors"),
     "rows": _("Rows"),
+    "entries": _("Entries"),
+    "names": _("Names"),
+    "added": _("New"),
+    "changed": _("Edited"),
+    "removed": _("Gone"),
     "dry_run": _("Dry run"),
 }
 

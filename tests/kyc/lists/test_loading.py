@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from clm.core.models import User
-from kyc import services
+from kyc import screening, services
 from kyc.lists import ListError, formats
 from kyc.models import VersionState, WatchlistEntry, WatchlistVersion
 from tests.kyc.lists.test_eu_xml import SAMPLE as EU
@@ -65,9 +65,12 @@ def test_an_id_that_stands_twice_or_is_too_long_refuses_the_file(load: Callable[
     one = line("Q1", "Person", name=["Ann One"])
     with pytest.raises(ListError, match="The id Q1 stands twice, in entries 1 and 3"):
         load("ftm-jsonl", one + line("Q2", "Person", name=["Bob Two"]) + one)
-    with pytest.raises(ListError, match="The id of entry 1 has more than 80 characters"):
-        load("ftm-jsonl", line("Q" * 81, "Person", name=["Ann One"]))
+    with pytest.raises(ListError, match="The id of entry 1 has more than 255 characters"):
+        load("ftm-jsonl", line("Q" * 256, "Person", name=["Ann One"]))
+    with pytest.raises(ListError, match="The name of a list has at most 80"):
+        load("ftm-jsonl", one, name="x" * 81)
     assert not WatchlistVersion.objects.exists()
+    assert load("ftm-jsonl", line("Q" * 255, "Person", name=["Ann One"])).version.entries == 1
 
 
 def test_force_takes_a_shrunken_list_and_nothing_else(
@@ -142,11 +145,13 @@ def _raw(folder: Path) -> dict[str, tuple[Any, ...]]:
     }  # fmt: skip
 
 
-def test_the_counts_of_a_real_change_are_those_of_the_raw_files(
+def test_a_real_list_and_a_later_state_of_it(
     shared: Callable[[str], Path], system: User, now: datetime
 ) -> None:
     older, newer = (shared(f"sanctions/ofac_{age}") for age in ("older", "newer"))
-    services.load_list(format="ofac-csv", path=older, actor=system, at=now)
+    first = services.load_list(format="ofac-csv", path=older, actor=system, at=now).version
+    assert first is not None
+    assert (first.entries, first.orphans, first.ended) == (8976, 0, True)
     version = services.load_list(format="ofac-csv", path=newer, actor=system, at=now).version
     assert version is not None
     before, after = _raw(older), _raw(newer)
@@ -154,3 +159,6 @@ def test_the_counts_of_a_real_change_are_those_of_the_raw_files(
     assert version.added == len(set(after) - both)
     assert version.removed == len(set(before) - both)
     assert version.changed == sum(before[key] != after[key] for key in both)
+    assert (version.added, version.removed, version.orphans) == (6878, 881, 2460 + 4893)
+    found = screening.screen(parties=[screening.party(names=["Александар Вулин"])])[0]
+    assert found[0].entry.key == "43736"
