@@ -14,13 +14,15 @@ from clm.core import files
 from clm.core.jobs import JobFailed, registry
 from clm.core.models import Job
 from customers.models import Customer
+from kyc import screening
 from kyc.lists import ListError
 from kyc.models import Trigger, WatchlistEntry
 from kyc.services import load_list, rescreen
 from kyc.services.portfolio import RESCREEN
 from kyc.services.uploads import LOAD
 
-CHUNK = 500
+#: Most of a range is read and compared; few have a match that is looked at.
+CHUNK = 5_000
 
 
 @registry.register
@@ -94,12 +96,19 @@ class Rescreen:
         last = job.cursor.get("last")
         if last:
             customers = customers.filter(pk__gt=last)
-        part = list(customers[:CHUNK])
+        part = list(customers.values_list(*screening.ASKED, named=True)[:CHUNK])
         if not part or not entries:
             job.done = job.total
             return True
+        parties = [screening.customer_party(one) for one in part]
+        found = screening.screen(parties=parties, entries=entries)
+        near = [one.pk for one, candidates in zip(part, found, strict=True) if candidates]
         opened = rescreen(
-            customers=part, trigger=Trigger.LIST_CHANGED, at=at, cause=version, entries=entries
+            customers=list(Customer.objects.filter(pk__in=near).order_by("pk")),
+            trigger=Trigger.LIST_CHANGED,
+            at=at,
+            cause=version,
+            entries=entries,
         )
         job.cursor = {
             "last": str(part[-1].pk),

@@ -1,12 +1,13 @@
 """Two parties compared: every name with every name, then birth, country and kind."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kyc.features import Feature, Party, birth, country, kind, names
+from kyc.features import Feature, Party, birth, country, identifiers, kind, names
 
 #: The version of weights and features; kept with every hit.
-MODEL = "names-1"
+MODEL = "names-2"
 #: Chosen on labelled pairs of names (317 of persons and companies) as the best F1.
 THRESHOLD = 0.80
 _KINDS = {
@@ -50,25 +51,37 @@ def kind_of(text: str) -> str:
 
 
 def compare(left: Party, right: Party) -> Comparison:
-    """The best pair of names, with what birth, country and kind add to it."""
+    """The best pair of names, with what else is known of both."""
+    return compare_names(left, right, [(one, two) for one in left.names for two in right.names])
+
+
+def compare_names(
+    left: Party, right: Party, pairs: Iterable[tuple[str, str]], *, weak: Collection[str] = ()
+) -> Comparison:
+    """
+    The best of these pairs of names, with what birth, country, kind and numbers add to it.
+
+    :param weak: names on either side that are too common to carry a match alone
+    """
     organisation = "organisation" in (left.kind, right.kind) and "person" not in (
         left.kind, right.kind
     )  # fmt: skip
+    common = left.weak | right.weak | frozenset(weak)
     best: Comparison | None = None
-    for one in left.names:
-        for two in right.names:
-            found = names.compare(one, two, organisation=organisation)
-            if two in right.weak or one in left.weak:
-                found = [*found, Feature("alias_weak", -5)]
-            points = sum(feature.points for feature in found)
-            if best is None or points > best.score:
-                best = Comparison(points, found, one, two)
+    for one, two in pairs:
+        found = names.compare(one, two, organisation=organisation)
+        if one in common or two in common:
+            found = [*found, Feature("alias_weak", -5)]
+        points = sum(feature.points for feature in found)
+        if best is None or points > best.score:
+            best = Comparison(points, found, one, two)
     if best is None:
         return Comparison(0.0)
     rest = [
         *birth.compare(left.births, right.births),
         *country.compare(left.countries, right.countries),
         *kind.compare(left.kind, right.kind),
+        *identifiers.compare(left.identifiers, right.identifiers),
     ]
     return _summed([*best.features, *rest], best.left, best.right)
 

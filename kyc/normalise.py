@@ -1,10 +1,14 @@
 """Names as the engine sees them: Latin, lower case, without punctuation, cut into words."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anyascii import anyascii
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from kyc.scripts import latinise, skeleton, sound, written_without_vowels
 
 # Written forms of one legal form, as words after normalisation -> its short name.
 _FORMS = {
@@ -22,7 +26,7 @@ _FORMS = {
     "nv": "nv bv|naamloze vennootschap|besloten vennootschap",
     "as": "as a/s aps asa oy oyj ab publ|aktieselskab|anpartsselskab|aktiebolag",
     "kg": "kg kgaa ohg|co kg|gmbh co kg",
-    "kft": "kft zrt doo dd ad sro",
+    "kft": "kft zrt doo dd ad sro|sp z oo|spolka z oo|spolka z ograniczona odpowiedzialnoscia",
 }
 
 
@@ -38,16 +42,35 @@ def _phrases() -> list[tuple[tuple[str, ...], str]]:
 
 
 _PHRASES = _phrases()
-_NUMBERS = dict(
+_ENDING: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+_BEGINNING: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _phrase, _short in _PHRASES:
+    _ENDING.setdefault(_phrase[-1], []).append((_phrase, _short))
+    if _phrase not in (("as",), ("ad",), ("co",)):
+        _BEGINNING.setdefault(_phrase[0], []).append((_phrase, _short))
+_FORM_WORDS = frozenset(word for phrase, _short in _PHRASES for word in phrase)
+_LONG_FORM_WORDS = sorted(word for word in _FORM_WORDS if len(word) > 4)
+_UNITS = dict(
     zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-        map(str, range(1, 11)),
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        range(1, 10),
         strict=True,
     )
 )
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10),
+        strict=True)
+) | {"fourty": 40}  # fmt: skip
+_TEENS = dict(
+    zip(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        range(10, 20), strict=True)
+)  # fmt: skip
 _JOINERS = re.compile(r"['’‘`´.\u02bc\u02b9\"“”]")
 _SPLITTERS = re.compile(r"[^a-z0-9]+")
 
+_ARTICLES = frozenset(["al", "el", "ul", "ar", "as", "ad", "an", "at", "az", "ur", "us"])
+_SERVANT = frozenset(["abdul", "abdel", "abdal", "abdol", "abdoul", "abdoel", "abdil"])
+_SERVANT_OF = re.compile(r"abd(?:ul|el|al|ol|oul|ur|us|er|ar|as)-?([a-z]{4,})")
 # Words that say little about who somebody is.
 PARTICLES = frozenset(
     [
@@ -66,6 +89,7 @@ PARTICLES = frozenset(
         "abu",
         "abou",
         "abd",
+        "abdul",
         "de",
         "da",
         "do",
@@ -181,21 +205,32 @@ class Name:
     text: str
     words: tuple[str, ...]
     form: str = ""
+    vowels: bool = True
 
     @property
     def joined(self) -> str:
         return "".join(self.words)
 
 
-def latinise(text: str) -> str:
-    """The text in Latin letters, lower case."""
-    return anyascii(text).lower()
-
-
 def words_of(text: str) -> list[str]:
     """The words of a name; full stops and apostrophes join (`S.A.` is one word)."""
     plain = _JOINERS.sub("", latinise(text)).replace("&", " and ").replace("+", " and ")
-    return [_NUMBERS.get(word, word) for word in _SPLITTERS.split(plain) if word]
+    return _numbered([word for word in _SPLITTERS.split(plain) if word])
+
+
+def _numbered(words: list[str]) -> list[str]:
+    """Numbers in figures: `forty four` and `forty 4` are 44."""
+    found: list[str] = []
+    tens = 0
+    for word in words:
+        unit = int(word) if len(word) == 1 and word.isdigit() else _UNITS.get(word, 0)
+        if tens and unit:
+            found[-1], tens = str(tens + unit), 0
+            continue
+        tens = _TENS.get(word, 0)
+        number = tens or _TEENS.get(word) or _UNITS.get(word)
+        found.append(str(number) if number else word)
+    return found
 
 
 @lru_cache(maxsize=200_000)
@@ -208,26 +243,84 @@ def name_of(text: str, organisation: bool = False) -> Name:
     words = words_of(text)
     if not organisation:
         kept = [word for word in words if word not in TITLES] or words
-        return Name(text=text, words=tuple(kept))
-    kept, form = _without_form(words)
-    return Name(text=text, words=tuple(kept or words), form=form)
+        return Name(
+            text=text, words=tuple(_servants(kept)), vowels=not written_without_vowels(text)
+        )
+    kept, form = _without_form([_form_word(word) for word in words])
+    vowels = not written_without_vowels(text)
+    return Name(text=text, words=tuple(kept or words), form=form, vowels=vowels)
+
+
+def can_be_screened(name: str) -> bool:
+    """Whether there is enough of a name to compare: two letters at least, in any script."""
+    letters = sum(one.isalnum() for one in unicodedata.normalize("NFKC", name))
+    return letters > 1 and bool(name_of(name).words)
+
+
+def search_text(name: str) -> str:
+    """A name as it is looked for: its words as heard, without legal form, in alphabetical order."""
+    return " ".join(sorted(sound(word) for word in _sought(name)))
+
+
+def bones_text(name: str) -> str:
+    """A name as it is looked for when it came without vowels; particles say nothing then."""
+    words = (word for word in _sought(name) if word not in PARTICLES)
+    return " ".join(sorted(bones for word in words if (bones := skeleton(word))))
+
+
+def _sought(name: str) -> list[str]:
+    """The words that both a person's and an organisation's name is looked for by."""
+    words = words_of(name)
+    kept, _form = _without_form([word for word in words if word not in TITLES] or words)
+    return _servants(kept or words)
+
+
+def _servants(words: list[str]) -> list[str]:
+    """`Abd al-Rahman`, `Abdel Rahman` and `Abdurrahman` are cut alike: `abdul rahman`."""
+    found: list[str] = []
+    position = 0
+    while position < len(words):
+        word = words[position]
+        following = words[position + 1] if position + 1 < len(words) else ""
+        if word in _SERVANT:
+            found.append("abdul")
+        elif word == "abd" and following in _ARTICLES:
+            found.append("abdul")
+            position += 1
+        elif len(word) > 8 and (match := _SERVANT_OF.fullmatch(word)):
+            found += ["abdul", match[1]]
+        else:
+            found.append(word)
+        position += 1
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _form_word(word: str) -> str:
+    """A long word of a legal form with one letter wrong is that word."""
+    if len(word) < 5 or word in _FORM_WORDS:
+        return word
+    found = process.extractOne(word, _LONG_FORM_WORDS, scorer=DamerauLevenshtein.distance,
+                               score_cutoff=1)  # fmt: skip
+    return found[0] if found else word
 
 
 def _without_form(words: list[str]) -> tuple[list[str], str]:
+    """The words without legal forms at either end, and the short name of what was taken off."""
     form = ""
     kept = list(words)
-    changed = True
-    while changed:
-        changed = False
-        for phrase, short in _PHRASES:
-            size = len(phrase)
-            if len(kept) <= size:
-                continue
-            if tuple(kept[-size:]) == phrase:
-                kept, changed = kept[:-size], True
-            elif tuple(kept[:size]) == phrase and phrase not in (("as",), ("ad",), ("co",)):
-                kept, changed = kept[size:], True
-            if changed:
-                form = form if form and short == "inc" else short
+    while kept:
+        size = len(kept)
+        for phrase, short in _ENDING.get(kept[-1], ()):
+            if len(phrase) < size and tuple(kept[-len(phrase) :]) == phrase:
+                kept, found = kept[: -len(phrase)], short
                 break
+        else:
+            for phrase, short in _BEGINNING.get(kept[0], ()):
+                if len(phrase) < size and tuple(kept[: len(phrase)]) == phrase:
+                    kept, found = kept[len(phrase) :], short
+                    break
+        if len(kept) == size:
+            break
+        form = form if form and found == "inc" else found
     return kept, form

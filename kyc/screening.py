@@ -11,14 +11,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kyc import index
 from kyc.features import Birth, Party
-from kyc.matching import THRESHOLD, Comparison, compare
-from kyc.models import WatchlistEntry, WatchlistName
+from kyc.index import Index
+from kyc.matching import THRESHOLD, Comparison, compare_names
+from kyc.models import WatchlistEntry
+from kyc.normalise import can_be_screened
 
+#: What `customer_party` reads of a customer.
+ASKED = (
+    "pk", "kind", "name", "given_names", "family_name", "born_on", "nationalities",
+    "residence_country",
+)  # fmt: skip
 #: Shown in a one-off screening though below the threshold.
 WORTH_SHOWING = 0.55
 
@@ -56,6 +64,17 @@ def party(
     )
 
 
+def check_name(name: str) -> str:
+    """
+    The name, if there is something in it to compare.
+
+    :raises ValidationError: there is not
+    """
+    if not can_be_screened(name):
+        raise ValidationError(_("The name cannot be compared: it has fewer than two letters."))
+    return name
+
+
 def screen(
     *,
     parties: Sequence[Party],
@@ -70,54 +89,48 @@ def screen(
     :param lists: these lists alone; without it all that are in force
     :param entries: these entries alone, such as the ones a new version brought
     """
+    held = index.part(lists=lists, entries=entries)
     asked = [(position, name) for position, one in enumerate(parties) for name in one.names]
-    near = index.current().near(
-        [name for _position, name in asked], lists=set(lists) if lists is not None else None
-    )
-    wanted: list[dict[UUID, None]] = [{} for _party in parties]
-    for (position, _name), found in zip(asked, near, strict=True):
-        for one in found:
-            if entries is None or one in entries:
-                wanted[position][one] = None
-    known = _entries({one for ids in wanted for one in ids})
-    results = []
-    for party, ids in zip(parties, wanted, strict=True):
-        candidates = [
-            Candidate(entry, compare(party, listed))
-            for key in ids
-            if key in known
-            for entry, listed in [known[key]]
-        ]
-        candidates = [found for found in candidates if found.score >= threshold]
-        candidates.sort(key=lambda found: (-found.score, found.entry.key))
-        results.append(candidates[:limit] if limit is not None else candidates)
-    return results
+    near = held.near([name for _position, name in asked])
+    wanted: list[dict[int, list[tuple[str, int]]]] = [{} for _party in parties]
+    for (position, name), numbers in zip(asked, near, strict=True):
+        for number in numbers:
+            row = int(held.owners[number])
+            wanted[position].setdefault(row, []).append((name, number))
+    found = [
+        _compared(one, rows, held, threshold) for one, rows in zip(parties, wanted, strict=True)
+    ]
+    known = _entries({key for one in found for key, _comparison in one})
+    return [
+        sorted(
+            (Candidate(known[key], comparison) for key, comparison in one if key in known),
+            key=lambda each: (-each.score, each.entry.key),
+        )[:limit]
+        for one in found
+    ]
 
 
-def listed_party(entry: WatchlistEntry) -> Party:
-    """A listed entry as the engine compares it."""
-    names = list(entry.names.all())
-    return Party(
-        names=tuple(one.name for one in names),
-        kind=entry.kind,
-        births=tuple(
-            Birth(date.fromisoformat(b["first"]), date.fromisoformat(b["last"]), b["circa"])
-            for b in entry.births
-        ),
-        countries=frozenset([*entry.nationalities, *entry.countries]),
-        weak=frozenset(one.name for one in names if one.weak),
-    )
-
-
-def _entries(keys: Collection[UUID]) -> dict[UUID, tuple[WatchlistEntry, Party]]:
-    found = (
-        WatchlistEntry.objects.filter(pk__in=keys, removed_in=None)
-        .select_related("watchlist")
-        .prefetch_related(
-            Prefetch("names", WatchlistName.objects.order_by("-primary", "weak", "id"))
+def _compared(
+    asked: Party, rows: dict[int, list[tuple[str, int]]], held: Index, threshold: float
+) -> list[tuple[UUID, Comparison]]:
+    found = []
+    for row, numbers in rows.items():
+        comparison = compare_names(
+            asked,
+            held.party(row),
+            [(name, held.names[number]) for name, number in numbers],
+            weak=[held.names[number] for _name, number in numbers if held.weak[number]],
         )
-    )
-    return {entry.pk: (entry, listed_party(entry)) for entry in found}
+        if comparison.score >= threshold:
+            found.append((held.entry(row), comparison))
+    return found
+
+
+def _entries(keys: Collection[UUID]) -> dict[UUID, WatchlistEntry]:
+    if not keys:
+        return {}
+    listed = WatchlistEntry.objects.filter(pk__in=keys, removed_in=None)
+    return {entry.pk: entry for entry in listed.select_related("watchlist")}
 
 
 def customer_party(customer: Any) -> Party:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
 from customers.selectors import visible_customers
-from kyc import words
+from kyc import screening, words
 from kyc.lists import formats
 from kyc.matching import THRESHOLD
 from kyc.models import Case, Hit, HitState, ReasonCode, Watchlist
@@ -104,6 +104,9 @@ class ScreeningSerializer(StrictSerializer):
     born = serializers.DateField(required=False, allow_null=True, default=None)
     country = serializers.RegexField(r"^[A-Za-z]{2}$", required=False, default="")
     limit = serializers.IntegerField(min_value=1, max_value=100, required=False, default=10)
+
+    def validate_name(self, value: str) -> str:
+        return screening.check_name(value)
 
 
 class CandidateSerializer(serializers.Serializer[Any]):

@@ -46,6 +46,7 @@ class Subject:
     tax_countries: tuple[str, ...] = ()
     has_identifier: bool = False
     has_address: bool = False
+    screenable: bool = True
     open_hits: int = 0
     known_hits: int = 0
     true_hits: int = 0

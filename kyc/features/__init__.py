@@ -5,6 +5,7 @@ Each feature is pure, gives points out of 100 (negative ones speak against) and 
 with parameters what it saw; the score of a comparison is the sum of its features.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,6 +39,13 @@ class Birth:
     last: date
     circa: bool = False
 
+    @classmethod
+    def stated(cls, held: Mapping[str, Any]) -> "Birth":
+        """As an entry keeps it: `{"first", "last", "circa"}` with ISO dates."""
+        return cls(
+            date.fromisoformat(held["first"]), date.fromisoformat(held["last"]), held["circa"]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -49,3 +57,5 @@ class Party:
     countries: frozenset[str] = frozenset()
     # Names the list calls weak: too common to carry a match alone.
     weak: frozenset[str] = frozenset()
+    # Numbers of papers and registers, bare: letters and digits alone, upper case.
+    identifiers: frozenset[str] = frozenset()

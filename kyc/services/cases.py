@@ -34,6 +34,7 @@ from kyc.models import (
     RiskModel,
     Trigger,
 )
+from kyc.normalise import can_be_screened
 from kyc.ownership import ownership_facts
 from kyc.screening import Candidate
 from kyc.selectors import case_facts
@@ -327,6 +328,7 @@ def _subject(
         tax_countries=tuple(customer.tax_countries),
         has_identifier=customer.identifiers.exists(),
         has_address=customer.addresses.exists(),
+        screenable=any(map(can_be_screened, screening.customer_party(customer).names)),
         open_hits=sum(one.status == HitState.OPEN for one in hits),
         known_hits=known,
         true_hits=sum(one.status == HitState.TRUE_MATCH for one in hits),

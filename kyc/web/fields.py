@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from clm.core.web.charts.base import signed
 from kyc.features import DIFFERENT, MISSING, SAME, SIMILAR
 from kyc.models import Hit
-from kyc.normalise import latinise
 from kyc.screening import customer_party
+from kyc.scripts import latinise
 
 # A word, or what stands between two.
 _WORDS = re.compile(r"[^\W_]+|[\W_]+")

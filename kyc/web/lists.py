@@ -102,6 +102,9 @@ class ScreeningForm(forms.Form):
         label=gettext_lazy("Country, two letters"), required=False, max_length=2
     )
 
+    def clean_name(self) -> str:
+        return screening.check_name(self.cleaned_data["name"])
+
 
 class ScreeningView(StaffFormView):
     """One name against every list in force, explained; by POST, so that no address has a name."""

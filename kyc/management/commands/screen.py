@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from kyc import screening, tables, words
@@ -24,8 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["name"].strip():
-            raise CommandError("Give a name.")
+        try:
+            screening.check_name(options["name"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
         if options["limit"] < 1:
             raise CommandError("The limit is at least 1.")
         try:

@@ -10,17 +10,21 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clm.core.management.progress import Progress
 from kyc import screening, tables
 from kyc.features import Party
 from kyc.lists import ListError, Reading
 from kyc.lists.reading.lines import rows
 from kyc.matching import THRESHOLD
 from kyc.models import Watchlist
+from kyc.normalise import can_be_screened
 
 REQUIRED = ("id", "name")
 KNOWN = (*REQUIRED, "born", "country", "kind")
 HEADER = ("id", "list", "entry_id", "name", "score", "explanation")
 CHUNK = 500
+#: So many lines with nothing to compare are named one by one.
+TOLD = 20
 
 
 class Command(BaseCommand):
@@ -39,6 +43,8 @@ class Command(BaseCommand):
         lists = lists_named(options["list"])
         reading = Reading()
         self.screened = 0
+        self._unscreened: list[int] = []
+        self._progress = Progress(total=lines_in(options["input"]), what="names")
         try:
             count = tables.write(
                 options["output"],
@@ -49,10 +55,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}.") from None
+        finally:
+            self._progress.end()
+        for line in self._unscreened[:TOLD]:
+            self.stderr.write(f"Line {line}: the name has fewer than two letters.")
+        if self._unscreened:
+            reading.notes.append(f"{len(self._unscreened)} names could not be compared.")
         for note in reading.notes:
             self.stderr.write(note)
         document = {
             "screened": self.screened,
+            "not_screened": len(self._unscreened),
             "candidates": count,
             "threshold": options["threshold"],
         }
@@ -79,7 +92,10 @@ class Command(BaseCommand):
             ]
             found = screening.screen(parties=parties, threshold=threshold, lists=lists)
             self.screened += len(part)
-            for (_line, row), candidates in zip(part, found, strict=True):
+            self._progress.show(self.screened)
+            for (line, row), candidates in zip(part, found, strict=True):
+                if not can_be_screened(row["name"]):
+                    self._unscreened.append(line)
                 for one in candidates:
                     yield [
                         row["id"],
@@ -89,6 +105,15 @@ class Command(BaseCommand):
                         f"{one.score:.4f}",
                         json.dumps(one.comparison.explanation, ensure_ascii=False),
                     ]
+
+
+def lines_in(path: Path) -> int:
+    """How many lines a file has; 0 where it cannot be read, which its reader will say."""
+    try:
+        with path.open("rb") as file:
+            return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return 0
 
 
 def lists_named(names: list[str]) -> set[UUID] | None:

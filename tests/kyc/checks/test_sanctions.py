@@ -10,6 +10,7 @@ from kyc.checks.sanctions import sanctions
     ("fields", "passed", "code"),
     [
         ({}, True, "sanctions_none"),
+        ({"screenable": False}, False, "sanctions_no_name"),
         ({"open_hits": 2, "top_score": 0.91}, False, "sanctions_hits"),
         ({"known_hits": 1}, True, "sanctions_known"),
         ({"true_hits": 1, "open_hits": 1}, False, "sanctions_true"),
