@@ -46,7 +46,7 @@ def register() -> None:
         )
     )
     registries.timeline_sources.register(
-        registries.TimelineSource(name="acquisition", fetch=panels.timeline)
+        registries.TimelineSource(name="acquisition", records=panels.leads_of, tell=panels.tell)
     )
     registries.search_sources.register(
         registries.SearchSource(

@@ -40,12 +40,15 @@ def register() -> None:
             place="customer",
             template="engagement/_customer.html",
             context=panels.customer,
+            reads=panels.customer_reads,
             permission="engagement.view_interaction",
             order=30,
         )
     )
     registries.timeline_sources.register(
-        registries.TimelineSource(name="engagement", fetch=panels.timeline)
+        registries.TimelineSource(
+            name="engagement", records=panels.interactions_of, entry=panels.entry
+        )
     )
     registries.personal_data.register(
         registries.PersonalData(

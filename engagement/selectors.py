@@ -45,12 +45,13 @@ def visible_interactions(*, actor: User) -> QuerySet[Interaction]:
 
 def of_customer(
     *, customer_id: UUID, actor: User, before: datetime | None = None, limit: int = 50
-) -> list[Interaction]:
-    """A customer's contacts older than `before`, newest first."""
-    found = visible_interactions(actor=actor).filter(customer_id=customer_id)
+) -> QuerySet[Interaction]:
+    """One customer's contacts older than `before`, newest first; the customer is at hand already."""
+    found = Interaction.objects.filter(customers.reach_q(actor=actor, prefix="customer__"))
+    found = found.filter(customer_id=customer_id).select_related("by")
     if before is not None:
         found = found.filter(at__lt=before)
-    return list(found.order_by("-at", "-id")[:limit])
+    return found.order_by("-at", "-id")[:limit]
 
 
 def left_alone(*, actor: User, at: datetime) -> QuerySet[Any, dict[str, Any]]:

@@ -84,7 +84,7 @@ def register() -> None:
     ):
         registries.panels.register(panel)
     registries.timeline_sources.register(
-        registries.TimelineSource(name="kyc", fetch=panels.timeline)
+        registries.TimelineSource(name="kyc", records=panels.cases_of, tell=panels.tell)
     )
     registries.personal_data.register(
         registries.PersonalData(

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.utils import timezone
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import Approval, User
 from customers.models import Customer
 from customers.selectors import reach_q
@@ -125,26 +125,35 @@ def queue(*, actor: User, tab: str) -> QuerySet[Case]:
 
 def counts(*, actor: User) -> dict[str, int]:
     """How many wait on each tab."""
-    return {tab: queue(actor=actor, tab=tab).order_by().count() for tab in TABS}
+    numbers = {tab: _number(queue(actor=actor, tab=tab)) for tab in TABS}
+    reading.together(*numbers.values())
+    return {tab: sum(number) for tab, number in numbers.items()}
+
+
+def _number(cases: QuerySet[Case]) -> QuerySet[Case, int]:
+    """How many, as a queryset that can be read together with others."""
+    rows = cases.select_related(None).order_by().annotate(every=Value(1)).values("every")
+    return rows.annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 def with_work(cases: Sequence[Case]) -> list[Case]:
     """Cases with what their row says: hits, failed checks, and who asked for approval."""
     ids = [case.pk for case in cases]
-    hits: dict[UUID, list[Hit]] = {}
-    for hit in (
+    found_hits = (
         Hit.objects.filter(case__in=ids).select_related("watchlist").order_by("-score", "pk")
-    ):
+    )
+    failures = Check.objects.filter(
+        case__in=ids, result=CheckResult.FAILED, round=F("case__round")
+    ).values_list("case", "kind")
+    questions = Approval.objects.filter(record_id__in=ids, decision="").select_related("maker")
+    reading.together(found_hits, failures, questions)
+    hits: dict[UUID, list[Hit]] = {}
+    for hit in found_hits:
         hits.setdefault(hit.case_id, []).append(hit)
     failed: dict[UUID, list[str]] = {}
-    for case_id, kind in Check.objects.filter(
-        case__in=ids, result=CheckResult.FAILED, round=F("case__round")
-    ).values_list("case", "kind"):
+    for case_id, kind in failures:
         failed.setdefault(case_id, []).append(kind)
-    asked = {
-        one.record_id: one
-        for one in Approval.objects.filter(record_id__in=ids, decision="").select_related("maker")
-    }
+    asked = {one.record_id: one for one in questions}
     for case in cases:
         found: Any = case
         found.all_hits = hits.get(case.pk, [])

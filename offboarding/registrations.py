@@ -38,6 +38,7 @@ def register() -> None:
             place="customer",
             template="offboarding/_customer.html",
             context=panels.customer,
+            reads=panels.customer_reads,
             permission="offboarding.view_closure",
             order=20,
         )
@@ -54,7 +55,7 @@ def register() -> None:
         )
     )
     registries.timeline_sources.register(
-        registries.TimelineSource(name="offboarding", fetch=panels.timeline)
+        registries.TimelineSource(name="offboarding", records=panels.closures_of, tell=panels.tell)
     )
     registries.search_sources.register(
         registries.SearchSource(

@@ -75,8 +75,10 @@ def told_closure_of(*, customer_id: UUID, actor: User) -> ToldClosure | None:
     return ToldClosure(closure, first.at, None) if first else None
 
 
-def latest_closure_of(*, customer_id: UUID, actor: User) -> Closure | None:
-    return visible_closures(actor=actor).filter(customer_id=customer_id).order_by("-id").first()
+def closures_of(*, customer_id: UUID, actor: User) -> QuerySet[Closure]:
+    """One customer's closures, the latest first; the customer is at hand already."""
+    found = visible_closures(actor=actor).filter(customer_id=customer_id)
+    return found.select_related(None).order_by("-id")
 
 
 def waiting_for(*, actor: User) -> int:

@@ -49,12 +49,15 @@ def register() -> None:
             place="customer",
             template="onboarding/_customer.html",
             context=panels.of_customer,
+            reads=panels.of_customer_reads,
             permission="onboarding.view_application",
             order=20,
         )
     )
     registries.timeline_sources.register(
-        registries.TimelineSource(name="onboarding", fetch=panels.timeline)
+        registries.TimelineSource(
+            name="onboarding", records=panels.applications_of, tell=panels.tell
+        )
     )
     registries.search_sources.register(
         registries.SearchSource(

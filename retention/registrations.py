@@ -38,6 +38,7 @@ def register() -> None:
             place="customer",
             template="retention/_customer.html",
             context=panels.customer,
+            reads=panels.customer_reads,
             permission="retention.view_savecase",
             order=10,
         )
@@ -54,7 +55,7 @@ def register() -> None:
         )
     )
     registries.timeline_sources.register(
-        registries.TimelineSource(name="retention", fetch=panels.timeline)
+        registries.TimelineSource(name="retention", records=panels.cases_of, tell=panels.tell)
     )
     registries.search_sources.register(
         registries.SearchSource(

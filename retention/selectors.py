@@ -64,6 +64,12 @@ def visible_cases(*, actor: User) -> QuerySet[SaveCase]:
     return with_commercial_customer(queryset=found).select_related("owner", "playbook", "offer")
 
 
+def cases_of(*, customer_id: UUID, actor: User) -> QuerySet[SaveCase]:
+    """One customer's cases, if the actor reaches them; the customer is at hand already."""
+    found = visible_cases(actor=actor).filter(customer_id=customer_id)
+    return found.defer(None).select_related(None).select_related("owner", "playbook").order_by("pk")
+
+
 def open_case_of(*, customer_id: UUID, actor: User) -> SaveCase | None:
     """The customer's open case, if the actor reaches it."""
     found = visible_cases(actor=actor).filter(customer_id=customer_id, state__in=OPEN_STATES)

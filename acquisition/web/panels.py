@@ -1,11 +1,9 @@
 """Acquisition's pieces of other pages: Home, timeline, search, the number in the menu."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,15 +48,15 @@ def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
     ]
 
 
-def timeline(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """How the customer came: the steps of their lead."""
+def leads_of(*, customer: Customer, actor: User, **_span: Any) -> list[QuerySet[Lead]]:
+    """The leads that became the customer."""
     if not actors.may(actor=actor, permission="acquisition.view_lead"):
         return []
-    leads = {lead.pk: lead for lead in Lead.objects.filter(customer_id=customer_id)}
-    if not leads:
-        return []
+    return [Lead.objects.filter(customer_id=customer.pk).order_by()]
+
+
+def tell(*, event: Event, record: Lead, actor: User) -> TimelineEntry | None:
+    """How the customer came: the steps of their lead."""
     words = {
         "create": _("Lead captured"),
         "contact": _("Contacted"),
@@ -66,22 +64,15 @@ def timeline(
         "offer": _("Offer made"),
         "convert": _("Lead converted to customer"),
     }
-    younger = Q(at__lt=before) if before else Q()
-    events = (
-        Event.objects.filter(younger, record_id__in=list(leads), action__in=list(words))
-        .select_related("actor")
-        .order_by("-at", "-sequence")[:limit]
+    if event.action not in words:
+        return None
+    return TimelineEntry(
+        at=event.at,
+        title=words[event.action],
+        detail=record.get_channel_display() if event.action == "create" else "",
+        icon="magnet",
+        who=str(event.actor),
+        kind="contact" if event.action in ("contact", "offer") else "system",
+        url=reverse("acquisition:lead", args=[record.pk]),
+        important=event.action == "convert",
     )
-    return [
-        TimelineEntry(
-            at=event.at,
-            title=words[event.action],
-            detail=leads[event.record_id].get_channel_display() if event.action == "create" else "",
-            icon="magnet",
-            who=str(event.actor),
-            kind="contact" if event.action in ("contact", "offer") else "system",
-            url=reverse("acquisition:lead", args=[event.record_id]),
-            important=event.action == "convert",
-        )
-        for event in events
-    ]

@@ -62,11 +62,10 @@ def reach(*, actor: User) -> Reach:
     cached = actor.__dict__.get("_reach")
     if cached is None:
         roles = settings.CLM_ROLES
-        widths = [
-            roles[name].reach
-            for name in actor.groups.values_list("name", flat=True)
-            if name in roles
-        ]
+        held = getattr(actor, "_roles", None)  # known where permissions were asked for already
+        if held is None:
+            held = actor.groups.values_list("name", flat=True)
+        widths = [roles[name].reach for name in held if name in roles]
         cached = max(widths, key=lambda one: _WIDTH[one], default="own")
         actor.__dict__["_reach"] = cached
     return cast("Reach", cached)

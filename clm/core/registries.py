@@ -5,7 +5,7 @@ Each app registers its own entries in `AppConfig.ready`; a contract test demands
 and merge entries for every model that refers to a customer.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -43,6 +43,8 @@ class Panel:
     a context may have `day`, what the page's sentence says of it, and `start`, the label and
     address of the page's one primary action; the first panel that has one gives it.
     `zone` is the part of Home: across the top, the wide column, or the narrow one beside it.
+    `reads(request, customer)` gives the querysets that `context` looks at, or `badge` where the
+    place is a tab: the page reads those of all panels in one statement (`clm.core.reading`).
     """
 
     name: str
@@ -54,6 +56,7 @@ class Panel:
     order: int = 100
     badge: Callable[..., int | None] | None = None
     zone: Literal["top", "main", "side"] = "main"
+    reads: Callable[..., Iterable[Any]] = lambda _request, _customer: ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,20 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """`fetch(customer_id=, actor=, before=, limit=)` gives entries older than `before`, newest first."""
+    """
+    One app's part of a customer's timeline; `clm.core.timeline` reads and joins them.
+
+    `records(customer=, actor=, before=, limit=)` gives querysets (or lists) of the records that
+    it tells of, and none where the actor may not see them. `tell(event=, record=, actor=)` makes
+    an entry of an event of one of them, or None where there is nothing to tell. `entry(record)`
+    makes one of a record that has a time of its own; such a queryset is older than `before`,
+    newest first, and not longer than `limit`.
+    """
 
     name: str
-    fetch: Callable[..., Sequence[TimelineEntry]]
+    records: Callable[..., Iterable[Iterable[Any]]]
+    tell: Callable[..., TimelineEntry | None] | None = None
+    entry: Callable[..., TimelineEntry] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clm.core import access, registries
+from clm.core import access, reading
 from clm.core.api.filters import instant
 from clm.core.api.operations import ACCEPTED, results_of
 from clm.core.api.paging import limit_of
@@ -23,6 +23,7 @@ from clm.core.api.preconditions import expected_version
 from clm.core.api.problems import bad_parameter
 from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from clm.core.models import User
+from clm.core.timeline import Timeline
 from customers import selectors, services
 from customers.api import serializers as bodies
 from customers.api.consents import ConsentActions
@@ -205,15 +206,10 @@ class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
             moment = instant(before) if before else None
         except ValidationError as exc:
             raise bad_parameter("before", " ".join(exc.messages)) from None
-        entries = [
-            entry
-            for source in registries.timeline_sources
-            for entry in source.fetch(
-                customer_id=customer.pk, actor=self.actor, before=moment, limit=limit
-            )
-        ]
-        entries.sort(key=lambda entry: entry.at, reverse=True)
-        return Response({"results": bodies.TimelineSerializer(entries[:limit], many=True).data})
+        story = Timeline(customer=customer, actor=self.actor, before=moment, limit=limit)
+        reading.together(*story.reads())
+        entries = story.page().entries
+        return Response({"results": bodies.TimelineSerializer(entries, many=True).data})
 
     @extend_schema(request={"multipart/form-data": bodies.ImportSerializer}, responses=ACCEPTED)
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])

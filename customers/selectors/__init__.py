@@ -27,6 +27,7 @@ from customers.selectors.customers import (
 from customers.selectors.duplicates import possible_duplicates, surviving, visible_pairs
 from customers.selectors.eligibility import Eligibility, eligibility
 from customers.selectors.laws import NoLaw, law_on, law_sets, laws_to_come
+from customers.selectors.parts import hold_parts, stage_changes
 from customers.selectors.relations import above, owners_under, relations_of, seen_by
 from customers.selectors.search import matching, saved_search, search
 from customers.selectors.transactions import (
@@ -58,6 +59,7 @@ __all__ = [
     "contact_answers",
     "customer_facts",
     "eligibility",
+    "hold_parts",
     "last_said",
     "law_on",
     "law_sets",
@@ -79,6 +81,7 @@ __all__ = [
     "saved_search",
     "search",
     "seen_by",
+    "stage_changes",
     "surviving",
     "transaction_named",
     "transactions_of",

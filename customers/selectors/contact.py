@@ -122,7 +122,7 @@ def contact_answers(
 
 def consents_in_force(*, customer: Customer, at: datetime) -> list[ConsentEntry]:
     """The consents that stand: given, and not taken back or objected to since, the newest first."""
-    return _standing(list(ConsentEntry.objects.filter(customer=customer, at__lte=at)))
+    return _standing([line for line in customer.consents.all() if line.at <= at])
 
 
 def own_answers(
@@ -187,6 +187,11 @@ def last_said(
 
 
 def _known_of(customers: Sequence[Customer], at: datetime) -> list[_Known]:
+    if len(customers) == 1:
+        # One customer's page holds these rows already, or they are read here.
+        lines_of = [line for line in customers[0].consents.all() if line.at <= at]
+        held_by = [one.kind for one in customers[0].contact_points.all() if one.valid_to is None]
+        return [_Known(customers[0], lines_of, frozenset(held_by))]
     ids = [one.pk for one in customers]
     lines: Mapping[UUID, list[ConsentEntry]] = defaultdict(list)
     for line in ConsentEntry.objects.filter(customer_id__in=ids, at__lte=at):

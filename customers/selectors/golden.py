@@ -1,12 +1,12 @@
 """Where each value of a customer comes from, and what other sources say instead."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
+from clm.core import reading
 from clm.core.models import User
 from customers.models import (
     Address,
@@ -25,15 +25,36 @@ ADDRESS_PARTS = ("kind", "line1", "line2", "postal_code", "city", "country")
 
 def rules_in_force() -> Rules:
     """The version in force, or what the product ships with while a bank has none."""
-    found = SurvivorshipRules.objects.filter(state=RulesState.IN_FORCE).order_by("-number").first()
-    if found is None:
-        return Rules()
-    return Rules(policies=found.policies, ranks=found.ranks, number=found.number)
+    return _rules(_newest_rules())
 
 
 def system_names() -> dict[str, str]:
     """What the source systems are called, by code."""
     return dict(SourceSystem.objects.values_list("code", "name"))
+
+
+class Sources:
+    """What `provenance` asks about one customer, each read once and held with the record."""
+
+    def __init__(self, *, customer: Customer) -> None:
+        parts = customer.__dict__.get("_prefetched_objects_cache", {})
+        if "source_records" not in parts:
+            reading.hold(customer, source_records=customer.source_records.order_by("seen_at", "id"))
+        self._records = customer.source_records.all()
+        self._rules = reading.shared(customer, "survivorship-rules", _newest_rules)
+        self._systems = reading.shared(customer, "source-systems", SourceSystem.objects.all)
+
+    def reads(self) -> list[QuerySet[Any]]:
+        """The querysets, for `reading.together`."""
+        return [self._records, self._rules, self._systems]
+
+    @property
+    def rules(self) -> Rules:
+        return _rules(self._rules)
+
+    @property
+    def system_names(self) -> dict[str, str]:
+        return {system.code: system.name for system in self._systems}
 
 
 def standing(*, customer: Customer, addresses: Sequence[Address]) -> dict[str, Any]:
@@ -56,17 +77,15 @@ def candidates(*, customers: Sequence[Customer]) -> dict[str, list[Candidate]]:
 
     What a record says and no source does counts as told by where the record came from.
     """
-    ids = [customer.pk for customer in customers]
     found: dict[str, list[Candidate]] = defaultdict(list)
-    for record in SourceRecord.objects.filter(customer_id__in=ids).order_by("seen_at", "id"):
+    heard_of = [record for customer in customers for record in customer.source_records.all()]
+    for record in sorted(heard_of, key=lambda one: (one.seen_at, one.pk)):
         for name, told in unpack(record.ciphertext).items():
             if name in FIELDS:
                 found[name].append(Candidate(record.system, told.value, told.since, str(record.pk)))
-    places: dict[UUID, list[Address]] = defaultdict(list)
-    for address in Address.objects.filter(customer_id__in=ids, valid_to=None).order_by("kind"):
-        places[address.customer_id].append(address)
     for customer in customers:
-        for name, value in standing(customer=customer, addresses=places[customer.pk]).items():
+        now = standing(customer=customer, addresses=addresses_of(customer=customer))
+        for name, value in now.items():
             known = found[name]
             heard = any(one.system == customer.source for one in known) and len(customers) == 1
             if value and not heard and not any(same(one.value, value) for one in known):
@@ -77,8 +96,7 @@ def candidates(*, customers: Sequence[Customer]) -> dict[str, list[Candidate]]:
 def provenance(*, customer: Customer, rules: Rules | None = None) -> dict[str, Choice]:
     """The choice of each field that any source gives, with its source, date and rivals."""
     rules = rules or rules_in_force()
-    addresses = Address.objects.filter(customer=customer, valid_to=None).order_by("kind")
-    now = standing(customer=customer, addresses=list(addresses))
+    now = standing(customer=customer, addresses=addresses_of(customer=customer))
     return choices(found=candidates(customers=[customer]), now=now, rules=rules)
 
 
@@ -98,6 +116,23 @@ def manual_record(*, customer: Customer) -> SourceRecord | None:
     return SourceRecord.objects.filter(
         system=survivorship.MANUAL, external_id=str(customer.pk)
     ).first()
+
+
+def addresses_of(*, customer: Customer) -> list[Address]:
+    """The addresses in force, by kind."""
+    found = (one for one in customer.addresses.all() if one.valid_to is None)
+    return sorted(found, key=lambda one: one.kind)
+
+
+def _newest_rules() -> QuerySet[SurvivorshipRules]:
+    found = SurvivorshipRules.objects.filter(state=RulesState.IN_FORCE)
+    return found.order_by("-number")[:1]
+
+
+def _rules(found: Iterable[SurvivorshipRules]) -> Rules:
+    for one in found:
+        return Rules(policies=one.policies, ranks=one.ranks, number=one.number)
+    return Rules()
 
 
 def visible_rules(*, actor: User) -> QuerySet[SurvivorshipRules]:

@@ -1,7 +1,8 @@
 """The facts of a customer as the page shows them, each with where it comes from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from clm.core.web.words import dated
 from customers import selectors
 from customers.contacts import shown_phone
 from customers.countries import country_name
-from customers.models import Channel, Customer, CustomerInsight, Holding, Purpose
+from customers.models import Address, Channel, ContactPoint, Customer, Holding, Purpose
 from customers.web.values import Origin, origins
+
+Part = TypeVar("Part", Address, ContactPoint)
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,7 @@ class Fact:
 
 def header(*, customer: Customer, actor: User) -> dict[str, Any]:
     """What stands in the header beside the name."""
-    insight = CustomerInsight.objects.filter(customer=customer).first()
-    address = customer.addresses.filter(valid_to=None).order_by("kind").first()
+    address = next(iter(_in_force(customer.addresses.all())), None)
     pills = []
     calls = selectors.may_contact(
         customer=customer, purpose=Purpose.MARKETING, channel=Channel.PHONE, at=timezone.now()
@@ -41,9 +43,9 @@ def header(*, customer: Customer, actor: User) -> dict[str, Any]:
     if customer.restriction and selectors.may_see_compliance(actor=actor):
         pills.append((_("Restricted"), customer.restriction, "bad"))
     return {
-        "identifiers": list(customer.identifiers.defer("ciphertext").order_by("added_at", "id")),
+        "identifiers": customer.identifiers.all(),
         "may_reveal": actors.may(actor=actor, permission="customers.reveal_identifier"),
-        "insight": insight,
+        "insight": getattr(customer, "insight", None),
         "age": _age(customer),
         "city": address.city if address else "",
         "pills": pills,
@@ -70,7 +72,7 @@ def rows(*, customer: Customer) -> list[Fact]:
     if any(one.rivals for one in names):
         rival = next(one for one in names if one.rivals)
         found.insert(0, Fact(_("Name"), [customer.display_name], told, rival, "name"))
-    for address in customer.addresses.filter(valid_to=None).order_by("kind"):
+    for address in _in_force(customer.addresses.all()):
         lines = [address.line1, address.line2, f"{address.postal_code} {address.city}".strip()]
         if address.country != "DK":
             lines.append(country_name(address.country))
@@ -78,7 +80,7 @@ def rows(*, customer: Customer) -> list[Fact]:
         origin = known.get("address") if address.kind != address.Kind.POSTAL else None
         shown = [line for line in lines if line]
         found.append(Fact(str(address.get_kind_display()), shown, source, origin, "address"))
-    for point in customer.contact_points.filter(valid_to=None).order_by("kind", "id"):
+    for point in _in_force(customer.contact_points.all()):
         value = shown_phone(point.value) if point.kind == "phone" else point.value
         source = _source(point.source, point.valid_from)
         found.append(Fact(str(point.get_kind_display()), [value], source, name=point.kind))
@@ -97,8 +99,12 @@ def open_holdings(*, customer: Customer, actor: User) -> list[Holding]:
     """The largest holdings that are open."""
     if not actors.may(actor=actor, permission="customers.view_holding"):
         return []
-    found = customer.holdings.filter(closed_on=None).select_related("product")
+    found = (one for one in customer.holdings.all() if one.closed_on is None)
     return sorted(found, key=lambda holding: abs(holding.balance), reverse=True)[:6]
+
+
+def _in_force(parts: Iterable[Part]) -> list[Part]:
+    return sorted((one for one in parts if one.valid_to is None), key=lambda one: one.kind)
 
 
 def _born(customer: Customer) -> str:

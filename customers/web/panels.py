@@ -1,23 +1,24 @@
 """Pieces of pages that customers bring: tabs of the record, what to do next, the adviser's Home."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import Task
 from clm.core.registries import Panel, panels
 from clm.core.web.charts import Part, bars
 from clm.core.web.views import StaffRequest
 from clm.core.web.words import number
 from customers import reasons, selectors
-from customers.lifecycle import Stage
-from customers.models import Channel, ConsentEntry, Customer, CustomerInsight, Purpose
+from customers.lifecycle import OfferState, Stage
+from customers.models import Channel, ConsentEntry, Customer, Purpose
 from customers.web import money, privacy
 
 
@@ -28,8 +29,10 @@ def register() -> None:
 
 def holdings(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
     """Holdings, what can be had besides, transactions, and accounts at other banks."""
-    found = customer.holdings.select_related("product").order_by("closed_on", "product__code")
-    held = sorted(found, key=lambda one: bool(one.closed_on))
+    held = sorted(
+        customer.holdings.all(),
+        key=lambda one: (one.closed_on is not None, one.closed_on or date.min, one.product.code),
+    )
     return {
         "customer": customer,
         "holdings": money.with_maturity(holdings=held, today=timezone.localdate()),
@@ -68,7 +71,7 @@ def consents(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
 
 def churn(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
     """Why the churn risk is what it is; nothing without a score."""
-    insight = CustomerInsight.objects.filter(customer=customer).first()
+    insight = getattr(customer, "insight", None)
     if insight is None or insight.churn_probability is None or not insight.churn_reasons:
         return None
     told = reasons.told(reasons=insight.churn_reasons[:6])
@@ -94,19 +97,14 @@ def churn(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None
 
 def offers(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
     """Open offers, each with where it may be made and where not."""
-    open_offers = list(customer.offers.filter(state="OFFERED").select_related("product")[:3])
+    open_offers = [one for one in customer.offers.all() if one.state == OfferState.OFFERED][:3]
     if not open_offers:
         return None
-    now = timezone.now()
-    answers = [
-        (
-            channel.label,
-            selectors.may_contact(
-                customer=customer, purpose=Purpose.MARKETING, channel=channel, at=now
-            ),
-        )
-        for channel in (Channel.PHONE, Channel.EMAIL, Channel.MEETING)
-    ]
+    channels = (Channel.PHONE, Channel.EMAIL, Channel.MEETING)
+    told = selectors.contact_answers(
+        customer=customer, purposes=[Purpose.MARKETING], channels=channels, at=timezone.now()
+    )
+    answers = [(one.label, told[Purpose.MARKETING, one]) for one in channels]
     return {
         "offers": open_offers,
         "allowed": [label for label, answer in answers if answer.allowed],
@@ -115,8 +113,13 @@ def offers(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | Non
 
 
 def tasks(request: StaffRequest, customer: Customer) -> Mapping[str, Any] | None:
-    found = Task.objects.filter(record_id=customer.pk, done_at=None).order_by("due_at", "id")[:8]
+    found = _open_tasks(customer)
     return {"tasks": found} if found else None
+
+
+def _open_tasks(customer: Customer) -> QuerySet[Task]:
+    found = Task.objects.filter(record_id=customer.pk, done_at=None).order_by("due_at", "id")
+    return reading.shared(customer, "open-tasks", lambda: found[:8])
 
 
 def portfolio(request: StaffRequest, customer: None = None) -> Mapping[str, Any] | None:
@@ -172,11 +175,14 @@ PANELS = (
     Panel(
         "customers.tasks", gettext_lazy("Open tasks"), "customer",
         "customers/panel_tasks.html", tasks, "customers.view_customer", order=80,
+        reads=lambda _request, customer: [_open_tasks(customer)],
     ),
     Panel(
         "customers.holdings", gettext_lazy("Holdings"), "customer-tab",
         "customers/tab_holdings.html", holdings, "customers.view_holding", order=10,
-        badge=lambda _request, customer: customer.holdings.filter(closed_on=None).count(),
+        badge=lambda _request, customer: sum(
+            one.closed_on is None for one in customer.holdings.all()
+        ),
     ),
     Panel(
         "customers.consents", gettext_lazy("Consents"), "customer-tab",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clm.core.lifecycle import Offer
-from clm.core.models import Event
 from clm.core.web.words import dated
+from customers import selectors
 from customers.lifecycle import Stage
 from customers.models import Customer
 from customers.web.facts import source_word
@@ -92,9 +92,8 @@ def next_step(*, customer: Customer, offers: Sequence[Offer]) -> NextStep | None
 
 
 def _first_times(customer: Customer) -> dict[str, datetime]:
-    events = Event.objects.filter(record_type="customers.Customer", record_id=customer.pk)
     times: dict[str, datetime] = {}
-    for target, at in events.exclude(target="").order_by("sequence").values_list("target", "at"):
+    for target, at in selectors.stage_changes(customer=customer):
         times.setdefault(target, at)
     return times
 

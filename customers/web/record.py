@@ -14,13 +14,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from clm.core import access, actors, lifecycle, registries
+from clm.core import access, actors, lifecycle, reading, registries
+from clm.core.timeline import Timeline
 from clm.core.web import menu
 from clm.core.web.transitions import url_of
 from clm.core.web.views import StaffMixin, StaffRequest, StaffView
 from clm.core.web.views.home import Placed
 from customers import selectors, services
 from customers.models import Customer
+from customers.selectors import golden
 from customers.web import facts, path
 
 A_PAGE = 25
@@ -52,54 +54,105 @@ class CustomerView(StaffView):
         return HttpResponseRedirect(reverse("customers:customer", args=[into]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        customer, actor = self.customer, self.request.user
+        customer, request = self.customer, self.request
         access.note_read(records=customer)
-        context = {
-            **super().get_context_data(**kwargs),
-            "customer": customer,
-            **timeline(self.request, customer),
-        }
+        # The parts before anything looks at them: then each is read once.
+        parts = selectors.hold_parts(customer=customer)
         if self._partial():
-            return context
-        offers = lifecycle.available(record=customer, actor=actor, at=timezone.now())
-        tab, tabs = self._tabs(customer)
+            return super().get_context_data(**kwargs, customer=customer, **self._timeline())
+        tab = self._tab()
+        tabs = [one for one in registries.panels_at("customer-tab") if self._sees(one)]
+        shown = [] if tab else registries.panels_at("customer")
+        reading.together(
+            *parts,
+            *(one for panel in tabs for one in panel.reads(request, customer)),
+            *([] if tab else self._story.reads()),
+            *([] if tab else golden.Sources(customer=customer).reads()),
+            *(
+                one
+                for panel in shown
+                if self._sees(panel)
+                for one in panel.reads(request, customer)
+            ),
+        )
         return {
-            **context,
+            **super().get_context_data(**kwargs),
+            **self._frame(tab, tabs),
+            **(self._overview() if tab is None else {}),
+        }
+
+    def _frame(self, tab: Placed | None, tabs: list[registries.Panel]) -> dict[str, Any]:
+        """What stands above the overview and above every tab."""
+        customer, actor = self.customer, self.request.user
+        offers = lifecycle.available(record=customer, actor=actor, at=timezone.now())
+        return {
+            "customer": customer,
             **facts.header(customer=customer, actor=actor),
             "path": path.steps(customer=customer),
             "next_step": path.next_step(customer=customer, offers=offers),
             "tab": tab,
-            "tabs": tabs,
-            "facts": facts.rows(customer=customer) if tab is None else [],
-            "holdings": facts.open_holdings(customer=customer, actor=actor) if tab is None else [],
-            "next_panels": placed(self.request, customer, "customer") if tab is None else [],
+            "tabs": self._links(tab, tabs),
             "may_change": actors.may(actor=actor, permission="customers.change_customer"),
             "here": url_of(customer),
         }
 
-    def _tabs(self, customer: Customer) -> tuple[Placed | None, list[dict[str, Any]]]:
+    def _overview(self) -> dict[str, Any]:
+        customer = self.customer
+        return {
+            **self._timeline(),
+            "facts": facts.rows(customer=customer),
+            "holdings": facts.open_holdings(customer=customer, actor=self.request.user),
+            "next_panels": placed(self.request, customer, "customer"),
+        }
+
+    @cached_property
+    def _story(self) -> Timeline:
+        get = self.request.GET.get
+        return Timeline(
+            customer=self.customer,
+            actor=self.request.user,
+            before=_instant(get("before", "")),
+            limit=A_PAGE,
+            kind=kind if (kind := get("kind", "")) in {"contact", "money", "system"} else "",
+        )
+
+    def _timeline(self) -> dict[str, Any]:
+        story = self._story
+        page = story.page()
+        return {
+            "entries": page.entries,
+            "kind": story.kind,
+            "before": story.before,
+            "earlier": page.earlier.isoformat() if page.earlier else "",
+        }
+
+    def _sees(self, panel: registries.Panel) -> bool:
+        return menu.may_open(actor=self.request.user, permission=panel.permission)
+
+    def _tab(self) -> Placed | None:
+        """The tab that the address names, where the person may see it."""
         wanted = self.request.GET.get("tab", "")
-        chosen: Placed | None = None
-        address = reverse("customers:customer", args=[customer.pk])
-        tabs: list[dict[str, Any]] = [{"label": _("Overview"), "url": address, "count": None}]
         for panel in registries.panels_at("customer-tab"):
-            if not menu.may_open(actor=self.request.user, permission=panel.permission):
-                continue
-            app, _dot, key = panel.name.rpartition(".")
-            key = app if key == "customer" else key
-            if key == wanted:
-                content = panel.context(self.request, customer)
-                chosen = Placed(panel, dict(content)) if content is not None else None
-            tabs.append(
+            if _key(panel) == wanted and self._sees(panel):
+                content = panel.context(self.request, self.customer)
+                return Placed(panel, dict(content)) if content is not None else None
+        return None
+
+    def _links(self, chosen: Placed | None, tabs: list[registries.Panel]) -> list[dict[str, Any]]:
+        address = reverse("customers:customer", args=[self.customer.pk])
+        overview = {"label": _("Overview"), "url": address, "count": None, "active": chosen is None}
+        return [
+            overview,
+            *(
                 {
                     "label": panel.title,
-                    "url": f"{address}?tab={key}",
-                    "count": panel.badge(self.request, customer) if panel.badge else None,
-                    "active": key == wanted and chosen is not None,
+                    "url": f"{address}?tab={_key(panel)}",
+                    "count": panel.badge(self.request, self.customer) if panel.badge else None,
+                    "active": chosen is not None and chosen.panel is panel,
                 }
-            )
-        tabs[0]["active"] = chosen is None
-        return chosen, tabs
+                for panel in tabs
+            ),
+        ]
 
 
 class RevealView(StaffMixin):
@@ -179,29 +232,10 @@ def placed(request: StaffRequest, customer: Customer, place: str) -> list[Placed
     return found
 
 
-def timeline(request: StaffRequest, customer: Customer) -> dict[str, Any]:
-    """One page of every app's entries, newest first, by kind."""
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in {"contact", "money", "system"} else ""
-    before = _instant(request.GET.get("before", ""))
-    # A kind is chosen after the sources have answered, so they are asked for more.
-    limit = A_PAGE + 1 if not kind else A_PAGE * 8
-    entries = [
-        entry
-        for source in registries.timeline_sources
-        for entry in source.fetch(
-            customer_id=customer.pk, actor=request.user, before=before, limit=limit
-        )
-        if not kind or entry.kind == kind
-    ]
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    shown = entries[:A_PAGE]
-    return {
-        "entries": shown,
-        "kind": kind,
-        "before": before,
-        "earlier": shown[-1].at.isoformat() if len(entries) > A_PAGE else "",
-    }
+def _key(panel: registries.Panel) -> str:
+    """What the address calls a tab."""
+    app, _dot, key = panel.name.rpartition(".")
+    return app if key == "customer" else key
 
 
 def _instant(text: str) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.registries import Panel, panels
 from clm.core.web.views import StaffRequest
 from customers import owner_words, selectors
@@ -32,11 +33,16 @@ def register() -> None:
         Panel(
             "customers.relations", gettext_lazy("Relations"), "customer-tab",
             "customers/tab_relations.html", tab, "customers.view_relation", order=20,
-            badge=lambda _request, customer: selectors.relations_of(
-                customer=customer, on=timezone.localdate()
-            ).count(),
+            badge=lambda _request, customer: len(_keys(customer)),
+            reads=lambda _request, customer: [_keys(customer)],
         )
     )  # fmt: skip
+
+
+def _keys(customer: Customer) -> QuerySet[Relation, UUID]:
+    """The relations in force today, by key alone."""
+    found = selectors.relations_of(customer=customer, on=timezone.localdate())
+    return reading.shared(customer, "relations", lambda: found.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

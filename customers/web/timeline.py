@@ -1,16 +1,15 @@
 """The customer's own events for the timeline, in words, and only what the viewer may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clm.core import actors, registries
-from clm.core.models import Event, EventDetail, User
+from clm.core import actors, reading, registries
+from clm.core.models import Event, User
 from clm.core.registries import TimelineEntry
 from customers import selectors
 from customers.account_lifecycle import ConsentState
@@ -46,73 +45,30 @@ _OF_A_FIELD = {
 
 
 def register() -> None:
-    registries.timeline_sources.register(registries.TimelineSource("customers", fetch))
-
-
-def fetch(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """Stage changes, changed facts, consents, holdings and offers, newest first."""
-    holdings = {
-        holding.pk: holding
-        for holding in Holding.objects.filter(customer_id=customer_id).select_related("product")
-    }
-    offers = Offer.objects.in_bulk(
-        list(Offer.objects.filter(customer_id=customer_id).values_list("pk", flat=True))
+    registries.timeline_sources.register(
+        registries.TimelineSource("customers", records=records, tell=tell)
     )
+
+
+def records(*, customer: Customer, actor: User, **_span: Any) -> Sequence[Iterable[Any]]:
+    """The customer, what was merged into them, their holdings and their offers."""
     # What happened to a record that was merged into this one happened to this customer.
-    merged = Customer.everyone.filter(merged_into=customer_id).values_list("pk", flat=True)
-    events = Event.objects.filter(record_id__in=[customer_id, *merged, *holdings, *offers])
-    if before is not None:
-        events = events.filter(at__lt=before)
-    found = [
-        event
-        for event in events.order_by("-at", "-sequence")[: limit * 2]
-        if _may_see(event, actor)
-    ][:limit]
-    reasons = dict(
-        EventDetail.objects.filter(event_id__in=[event.pk for event in found]).values_list(
-            "event_id", "content"
-        )
+    merged = reading.shared(
+        customer, "merged", lambda: Customer.everyone.filter(merged_into=customer.pk).only("pk")
     )
-    people = User.objects.in_bulk({event.actor_id for event in found})
-    return [
-        entry
-        for event in found
-        if (
-            entry := _entry(
-                event,
-                holdings,
-                offers,
-                who=_who(people.get(event.actor_id)),
-                reason=str(reasons.get(event.pk, {}).get("reason", "")),
-            )
-        )
-    ]
+    selectors.hold_parts(customer=customer)
+    return [customer.holdings.all(), customer.offers.all(), merged, [customer]]
 
 
-def _may_see(event: Event, actor: User) -> bool:
-    if event.action == "reveal":
-        return actors.may(actor=actor, permission="core.view_accesslog")
-    if event.record_type == "customers.Customer" and event.action == "change":
-        fields = set(event.payload.get("fields", []))
-        if fields and fields <= COMPLIANCE_FIELDS:
-            return selectors.may_see_compliance(actor=actor)
-    return True
-
-
-def _entry(
-    event: Event,
-    holdings: Mapping[UUID, Holding],
-    offers: Mapping[UUID, Offer],
-    *,
-    who: str,
-    reason: str,
-) -> TimelineEntry | None:
-    if event.record_id in holdings:
-        return _of_holding(event, holdings[event.record_id], who)
-    if event.record_id in offers:
-        return _of_offer(event, offers[event.record_id], who)
+def tell(*, event: Event, record: Any, actor: User) -> TimelineEntry | None:
+    """Stage changes, changed facts, consents, holdings and offers."""
+    if not _may_see(event, actor):
+        return None
+    who, reason = _who(event.actor), str(getattr(event, "reason", "") or "")
+    if isinstance(record, Holding):
+        return _of_holding(event, record, who)
+    if isinstance(record, Offer):
+        return _of_offer(event, record, who)
     if event.target and event.source:
         return TimelineEntry(
             at=event.at,
@@ -125,6 +81,16 @@ def _entry(
         )
     title, like = _plain_title(event)
     return replace(like, at=event.at, title=title, detail=reason, who=who) if title else None
+
+
+def _may_see(event: Event, actor: User) -> bool:
+    if event.action == "reveal":
+        return actors.may(actor=actor, permission="core.view_accesslog")
+    if event.record_type == "customers.Customer" and event.action == "change":
+        fields = set(event.payload.get("fields", []))
+        if fields and fields <= COMPLIANCE_FIELDS:
+            return selectors.may_see_compliance(actor=actor)
+    return True
 
 
 def _plain_title(event: Event) -> tuple[str, TimelineEntry]:
@@ -197,9 +163,7 @@ def _of_offer(event: Event, offer: Offer, who: str) -> TimelineEntry:
     )
 
 
-def _who(user: User | None) -> str:
-    if user is None:
-        return ""
+def _who(user: User) -> str:
     if actors.is_customer(user):
         return _("The customer")
     return _("System") if actors.is_system(user) else str(user)

@@ -49,11 +49,10 @@ class Origin:
 
 def origins(*, customer: Customer) -> dict[str, Origin]:
     """The origin of each field that a source gives."""
-    names = golden.system_names()
-    return {
-        name: _origin(choice, customer, names)
-        for name, choice in golden.provenance(customer=customer).items()
-    }
+    sources = golden.Sources(customer=customer)
+    names = sources.system_names
+    found = golden.provenance(customer=customer, rules=sources.rules)
+    return {name: _origin(choice, customer, names) for name, choice in found.items()}
 
 
 class ValueView(StaffView):

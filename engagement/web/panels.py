@@ -1,15 +1,15 @@
 """Engagement's pieces of other pages: Home, Customer 360, the timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import User
 from clm.core.registries import TimelineEntry
 from customers.models import Customer
@@ -45,24 +45,34 @@ def customer(request: HttpRequest, customer: Customer) -> Mapping[str, Any] | No
     may_add = actors.may(actor=actor, permission="engagement.add_interaction")
     return {
         "customer": customer,
-        "last": next(
-            iter(selectors.of_customer(customer_id=customer.pk, actor=actor, limit=1)), None
-        ),
+        "last": next(iter(_last(customer, actor)), None),
         "form": InteractionForm(prefix="interaction") if may_add else None,
     }
 
 
-def timeline(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """Every conversation, with what was said and how the customer felt."""
+def customer_reads(request: HttpRequest, customer: Customer) -> list[QuerySet[Interaction]]:
+    actor: Any = request.user
+    return [_last(customer, actor)]
+
+
+def _last(customer: Customer, actor: User) -> QuerySet[Interaction]:
+    return reading.shared(
+        customer,
+        f"last-contact-{actor.pk}",
+        lambda: selectors.of_customer(customer_id=customer.pk, actor=actor, limit=1),
+    )
+
+
+def interactions_of(
+    *, customer: Customer, actor: User, before: datetime | None, limit: int
+) -> list[QuerySet[Interaction]]:
     if not actors.may(actor=actor, permission="engagement.view_interaction"):
         return []
-    found = selectors.of_customer(customer_id=customer_id, actor=actor, before=before, limit=limit)
-    return [_entry(one) for one in found]
+    return [selectors.of_customer(customer_id=customer.pk, actor=actor, before=before, limit=limit)]
 
 
-def _entry(interaction: Interaction) -> TimelineEntry:
+def entry(interaction: Interaction) -> TimelineEntry:
+    """A conversation, with what was said and how the customer felt."""
     felt = ""
     if interaction.sentiment is not None:
         felt = _("Felt: %(mood)s") % {"mood": interaction.get_sentiment_display()}

@@ -43,8 +43,8 @@ class QueueView(StaffView):
             page=page,
             tab=tab,
             tabs=queue_tabs(counts=selectors.counts(actor=actor), chosen=tab),
-            may_assign=actors.may(actor=actor, permission="kyc.assign_case"),
-            colleagues=colleagues(),
+            may_assign=(may_assign := actors.may(actor=actor, permission="kyc.assign_case")),
+            colleagues=colleagues() if may_assign else [],
             **kwargs,
         )
 
@@ -126,7 +126,7 @@ class CaseView(StaffView):
 
 def colleagues() -> list[User]:
     """People who work on cases."""
-    people = User.objects.filter(is_active=True, is_robot=False).prefetch_related("groups")
+    people = User.objects.filter(is_active=True, is_robot=False)
     found = people.filter(groups__name__in=["compliance_analyst", "compliance_officer"])
     return list(found.distinct().order_by("first_name", "username")[:100])
 

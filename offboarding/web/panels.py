@@ -1,16 +1,15 @@
 """Offboarding's pieces of other pages: Customer 360, Home, timeline, search, the menu's number."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import Event, User
 from clm.core.registries import SearchResult, TimelineEntry
 from customers import selectors as customers
@@ -29,7 +28,7 @@ def badge(request: HttpRequest) -> int | None:
 def customer(request: HttpRequest, customer: Customer) -> Mapping[str, Any] | None:
     """How the customer's closure stands, or the way to ask for one."""
     actor: Any = request.user
-    closure = selectors.latest_closure_of(customer_id=customer.pk, actor=actor)
+    closure = next(iter(_closures(customer, actor)), None)
     if closure is not None and closure.state == ClosureState.CANCELLED:
         closure = None
     may_ask = customer.stage in RELATIONSHIP and actors.may(
@@ -40,6 +39,11 @@ def customer(request: HttpRequest, customer: Customer) -> Mapping[str, Any] | No
     at = timezone.now()
     facts = selectors.closure_facts(records=[closure], at=at)[closure.pk] if closure else None
     return {"closure": closure, "facts": facts, "customer": customer}
+
+
+def customer_reads(request: HttpRequest, customer: Customer) -> list[QuerySet[Closure]]:
+    actor: Any = request.user
+    return [_closures(customer, actor)]
 
 
 def home(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
@@ -67,16 +71,23 @@ def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
     ]
 
 
-def timeline(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """The steps of the customer's closures."""
+def closures_of(*, customer: Customer, actor: User, **_span: Any) -> list[QuerySet[Closure]]:
     if not actors.may(actor=actor, permission="offboarding.view_closure"):
         return []
-    closures = {
-        one.pk: one
-        for one in selectors.visible_closures(actor=actor).filter(customer_id=customer_id)
-    }
+    return [_closures(customer, actor)]
+
+
+def _closures(customer: Customer, actor: User) -> QuerySet[Closure]:
+    """The customer's closures, the latest first; one reading for the panel and the timeline."""
+    return reading.shared(
+        customer,
+        f"closures-{actor.pk}",
+        lambda: selectors.closures_of(customer_id=customer.pk, actor=actor),
+    )
+
+
+def tell(*, event: Event, record: Closure, actor: User) -> TimelineEntry | None:
+    """The steps of a closure."""
     words = {
         "create": _("Closure requested"),
         "propose": _("Closure sent to a second person"),
@@ -86,21 +97,15 @@ def timeline(
         "block": _("Closure blocked"),
         selectors.ASKED_TOO: _("Customer asks to leave as well"),
     }
-    events = Event.objects.filter(record_id__in=list(closures), action__in=list(words))
-    if before is not None:
-        events = events.filter(at__lt=before)
-    found = events.select_related("actor").order_by("-at", "-sequence")[:limit]
-    return [_entry(event, words[event.action], closures[event.record_id]) for event in found]
-
-
-def _entry(event: Event, words: str, closure: Closure) -> TimelineEntry:
+    if event.action not in words:
+        return None
     return TimelineEntry(
         at=event.at,
-        title=words,
-        detail=closure.get_ground_display() if event.action == "create" else "",
+        title=words[event.action],
+        detail=record.get_ground_display() if event.action == "create" else "",
         icon="door-exit",
         who=str(event.actor),
         kind="system",
-        url=reverse("offboarding:closure", args=[closure.pk]),
+        url=reverse("offboarding:closure", args=[record.pk]),
         important=event.action in ("create", "close"),
     )

@@ -3,6 +3,7 @@
 from onboarding.selectors.applications import (
     application_facts,
     last_question,
+    of_customer,
     open_of_customer,
     template_in_force,
     visible_applications,
@@ -43,6 +44,7 @@ __all__ = [
     "last_question",
     "load",
     "missing",
+    "of_customer",
     "open_of_customer",
     "progress",
     "queue",

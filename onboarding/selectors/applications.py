@@ -89,6 +89,12 @@ def last_question(*, application: Application) -> str:
     return str(event.detail.get("reason", "")) if event else ""
 
 
+def of_customer(*, customer: Customer, actor: User) -> QuerySet[Application]:
+    """One customer's applications, if the actor reaches them, the oldest first."""
+    found = visible_applications(actor=actor).filter(customer=customer)
+    return found.select_related(None).select_related("template", "product").order_by("created_at")
+
+
 def open_of_customer(*, customer: Customer) -> QuerySet[Application]:
     return Application.objects.filter(customer=customer, state__in=OPEN_STATES).order_by(
         "created_at"

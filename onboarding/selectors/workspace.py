@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from customers.models import ContactPoint, Customer, Identifier
+from customers.models import Customer
 from onboarding import blueprint
 from onboarding.lifecycle import (
     ANSWERABLE_STATES,
@@ -78,10 +78,11 @@ def known_of_customer(*, customer: Customer) -> dict[str, Any]:
     for name in CUSTOMER_TARGETS:
         value = getattr(customer, name)
         known[f"customer.{name}"] = value.isoformat() if isinstance(value, date) else value
-    points = ContactPoint.objects.filter(customer=customer, valid_to=None)
-    for point in points.order_by("-valid_from", "-id"):
+    points = [one for one in customer.contact_points.all() if one.valid_to is None]
+    for point in sorted(points, key=lambda one: (one.valid_from, one.pk), reverse=True):
         known.setdefault(f"contact.{point.kind}", point.value)
-    for identifier in Identifier.objects.filter(customer=customer).order_by("-added_at"):
+    identifiers = customer.identifiers.all()
+    for identifier in sorted(identifiers, key=lambda one: one.added_at, reverse=True):
         known.setdefault(f"identifier.{identifier.kind}", identifier.masked)
     return known
 

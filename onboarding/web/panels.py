@@ -1,17 +1,15 @@
 """Onboarding's pieces of other pages: Home, Customer 360, timeline, search, the menu's number."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import Event, User
 from clm.core.registries import SearchResult, TimelineEntry
 from customers import selectors as customers
@@ -47,21 +45,25 @@ def of_customer(request: HttpRequest, customer: Customer | None) -> Mapping[str,
     actor: Any = request.user
     if customer is None:
         return None
-    mine = selectors.visible_applications(actor=actor).filter(customer=customer)
-    shown = [
-        {
-            "application": one,
-            "missing": selectors.missing(views=selectors.steps(application=one)),
-            "pending": one.state in PENDING_STATES,
-        }
-        for one in mine.filter(state__in=OPEN_STATES).order_by("created_at")
-    ]
+    mine = [one for one in _applications(customer, actor) if one.state in OPEN_STATES]
+    prefetch_related_objects(mine, "tasks")
+    shown = []
+    for one in mine:
+        one.customer = customer  # with the parts that the page has read
+        missing = selectors.missing(views=selectors.steps(application=one))
+        pending = one.state in PENDING_STATES
+        shown.append({"application": one, "missing": missing, "pending": pending})
     may_open = actors.may(
         actor=actor, permission="onboarding.add_application"
     ) and customer.stage in (Stage.PROSPECT, Stage.ONBOARDING, Stage.ACTIVE)
     if not shown and not may_open:
         return None
     return {"applications": shown, "customer": customer, "may_open": may_open}
+
+
+def of_customer_reads(request: HttpRequest, customer: Customer) -> list[QuerySet[Application]]:
+    actor: Any = request.user
+    return [_applications(customer, actor)]
 
 
 def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
@@ -79,37 +81,37 @@ def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
     ]
 
 
-def timeline(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """The steps of the customer's applications."""
+def applications_of(
+    *, customer: Customer, actor: User, **_span: Any
+) -> list[QuerySet[Application]]:
     if not actors.may(actor=actor, permission="onboarding.view_application"):
         return []
-    applications = {
-        one.pk: one
-        for one in Application.objects.filter(customer_id=customer_id).select_related("product")
-    }
-    if not applications:
-        return []
-    words = event_words()
-    younger = Q(at__lt=before) if before else Q()
-    events = (
-        Event.objects.filter(younger, record_id__in=list(applications), action__in=list(words))
-        .select_related("actor")
-        .order_by("-at", "-sequence")[:limit]
+    return [_applications(customer, actor)]
+
+
+def _applications(customer: Customer, actor: User) -> QuerySet[Application]:
+    """The customer's applications, one reading for the panel and the timeline."""
+    return reading.shared(
+        customer,
+        f"applications-{actor.pk}",
+        lambda: selectors.of_customer(customer=customer, actor=actor),
     )
-    return [
-        TimelineEntry(
-            at=event.at,
-            title=words[event.action],
-            detail=str(applications[event.record_id].product or ""),
-            icon="user-plus",
-            who=str(event.actor),
-            url=reverse("onboarding:application", args=[event.record_id]),
-            important=event.action in ("activate", "decline"),
-        )
-        for event in events
-    ]
+
+
+def tell(*, event: Event, record: Application, actor: User) -> TimelineEntry | None:
+    """The steps of an application."""
+    words = event_words()
+    if event.action not in words:
+        return None
+    return TimelineEntry(
+        at=event.at,
+        title=words[event.action],
+        detail=str(record.product or ""),
+        icon="user-plus",
+        who=str(event.actor),
+        url=reverse("onboarding:application", args=[record.pk]),
+        important=event.action in ("activate", "decline"),
+    )
 
 
 def event_words() -> dict[str, str]:

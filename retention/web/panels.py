@@ -1,15 +1,14 @@
 """Retention's pieces of other pages: Customer 360, Home, timeline, search, the menu's number."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clm.core import actors
+from clm.core import actors, reading
 from clm.core.models import Event, User
 from clm.core.registries import SearchResult, TimelineEntry
 from customers import selectors as customers
@@ -27,8 +26,14 @@ def badge(request: HttpRequest) -> int | None:
 def customer(request: HttpRequest, customer: Customer) -> Mapping[str, Any] | None:
     """The customer's open save case; nothing without one."""
     actor: Any = request.user
-    case = selectors.open_case_of(customer_id=customer.pk, actor=actor)
+    open_cases = (one for one in _cases(customer, actor) if one.state in OPEN_STATES)
+    case = next(open_cases, None)
     return {"case": case} if case else None
+
+
+def customer_reads(request: HttpRequest, customer: Customer) -> list[QuerySet[SaveCase]]:
+    actor: Any = request.user
+    return [_cases(customer, actor)]
 
 
 def home(request: HttpRequest, customer: Customer | None = None) -> Mapping[str, Any] | None:
@@ -57,15 +62,23 @@ def search(*, query: str, actor: User, limit: int) -> Sequence[SearchResult]:
     ]
 
 
-def timeline(
-    *, customer_id: UUID, actor: User, before: datetime | None, limit: int
-) -> Sequence[TimelineEntry]:
-    """The steps of the customer's save cases."""
+def cases_of(*, customer: Customer, actor: User, **_span: Any) -> list[QuerySet[SaveCase]]:
     if not actors.may(actor=actor, permission="retention.view_savecase"):
         return []
-    cases = {
-        one.pk: one for one in selectors.visible_cases(actor=actor).filter(customer_id=customer_id)
-    }
+    return [_cases(customer, actor)]
+
+
+def _cases(customer: Customer, actor: User) -> QuerySet[SaveCase]:
+    """The customer's save cases, one reading for the panel and the timeline."""
+    return reading.shared(
+        customer,
+        f"save-cases-{actor.pk}",
+        lambda: selectors.cases_of(customer_id=customer.pk, actor=actor),
+    )
+
+
+def tell(*, event: Event, record: SaveCase, actor: User) -> TimelineEntry | None:
+    """The steps of a save case."""
     words = {
         "create": _("Save case opened"),
         "assign": _("Save case assigned"),
@@ -75,21 +88,15 @@ def timeline(
         "lose": _("Customer lost"),
         "dismiss": _("Save case was a false alarm"),
     }
-    events = Event.objects.filter(record_id__in=list(cases), action__in=list(words))
-    if before is not None:
-        events = events.filter(at__lt=before)
-    found = events.select_related("actor").order_by("-at", "-sequence")[:limit]
-    return [_entry(event, words[event.action], cases[event.record_id]) for event in found]
-
-
-def _entry(event: Event, words: str, case: SaveCase) -> TimelineEntry:
+    if event.action not in words:
+        return None
     return TimelineEntry(
         at=event.at,
-        title=words,
-        detail=case.get_reason_code_display() if event.action == "create" else "",
+        title=words[event.action],
+        detail=record.get_reason_code_display() if event.action == "create" else "",
         icon="lifebuoy",
         who=str(event.actor),
         kind="system",
-        url=reverse("retention:case", args=[case.pk]),
+        url=reverse("retention:case", args=[record.pk]),
         important=event.action in ("save", "lose"),
     )

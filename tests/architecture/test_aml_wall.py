@@ -1,6 +1,8 @@
 """The AML wall, seen in the SQL: sales and service read nothing of risk, restrictions or KYC."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,12 +30,14 @@ def _touched(sql: str) -> Iterator[str]:
 
 def _readings(actor, case, now):
     """Every way in which engagement and retention read, each run to its end."""
+    request: Any = SimpleNamespace(user=actor)
     list(engagement.visible_interactions(actor=actor))
-    engagement.of_customer(customer_id=case.customer_id, actor=actor)
+    list(engagement.of_customer(customer_id=case.customer_id, actor=actor))
     list(engagement.left_alone(actor=actor, at=now))
     engagement.needing_adviser(actor=actor, at=now)
     engagement.last_contacts(customer_ids=[case.customer_id])
-    engagement_panels.timeline(customer_id=case.customer_id, actor=actor, before=None, limit=5)
+    engagement_panels.customer(request, case.customer)
+    _all_of(engagement_panels.interactions_of, case.customer, actor)
     list(retention.visible_cases(actor=actor))
     str(retention.visible_cases(actor=actor).first())
     retention.open_case_of(customer_id=case.customer_id, actor=actor)
@@ -45,7 +49,14 @@ def _readings(actor, case, now):
     retention.playbook_for(reasons=case.reasons)
     retention.insight_of(customer_id=case.customer_id)
     retention.due_for_review(on=now.date())
-    retention_panels.timeline(customer_id=case.customer_id, actor=actor, before=None, limit=5)
+    list(retention.cases_of(customer_id=case.customer_id, actor=actor))
+    retention_panels.customer(request, case.customer)
+    _all_of(retention_panels.cases_of, case.customer, actor)
+
+
+def _all_of(records, customer, actor):
+    for queryset in records(customer=customer, actor=actor, before=None, limit=5):
+        list(queryset.all())
 
 
 @pytest.mark.parametrize("who", ["ada", "rikke"])

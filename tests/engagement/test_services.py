@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from clm.core import events
+from clm.core.timeline import Timeline
 from customers.lifecycle import Stage
 from customers.services import set_insight
 from engagement import selectors, services
@@ -97,7 +98,11 @@ def test_timeline_shows_what_was_said_newest_first(ada, aarhus, now):
             sentiment=-2,
             at=now,
         )
-    entries = panels.timeline(customer_id=customer.pk, actor=ada, before=None, limit=2)
+    asked = {"customer": customer, "actor": ada, "kind": "contact"}
+    page = Timeline(**asked, before=None, limit=2).page()
+    entries, rest = page.entries, Timeline(**asked, before=page.earlier, limit=2).page()
+    assert [one.at for one in rest.entries] == [now - timedelta(days=3)]
+    assert rest.earlier is None
     assert [entry.at for entry in entries] == [now - timedelta(days=1), now - timedelta(days=2)]
     assert "1 days" in entries[0].detail
     assert entries[0].important
@@ -105,8 +110,9 @@ def test_timeline_shows_what_was_said_newest_first(ada, aarhus, now):
 
 def test_timeline_is_empty_for_who_may_not_see_it(max_, line, now):
     talk = interaction(at=now)
-    assert panels.timeline(customer_id=talk.customer_id, actor=max_, before=None, limit=9) == []
-    assert panels.timeline(customer_id=talk.customer_id, actor=line, before=None, limit=9) == []
+    for actor in (max_, line):
+        of_actor = {"customer": talk.customer, "actor": actor, "before": None, "limit": 9}
+        assert panels.interactions_of(**of_actor) == []
 
 
 def test_erased_customers_get_no_new_conversations(ada, now):
