@@ -9,11 +9,12 @@ rows afterwards as if it had been asked by itself.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Field, Model, QuerySet
 from psycopg2.extensions import string_types
 
 Q = TypeVar("Q", bound=QuerySet[Any, Any])
@@ -88,7 +89,8 @@ class _Part:
         self._queryset = queryset
         # The compiler that made the SQL also knows what each column is for.
         self._query: Any = queryset.query.chain()
-        self._compiler: Any = self._query.get_compiler(connection=connection)
+        # The connection itself: a compiler asks it thousands of times, and the proxy is slow.
+        self._compiler: Any = self._query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         self.empty = False
         try:
             self._sql, self.parameters = self._compiler.as_sql()
@@ -96,8 +98,7 @@ class _Part:
             self.empty, self._sql, self.parameters = True, "", ()
             return
         types = [
-            re.sub(r"\(.*?\)", "", expression.output_field.db_type(connection) or "")
-            for expression, _sql, _alias in self._compiler.select
+            _type(expression.output_field) for expression, _sql, _alias in self._compiler.select
         ]
         self.known = all(one in _PLAIN or one in _CASTS for one in types)
         casts = ((place, _CASTS.get(one)) for place, one in enumerate(types))
@@ -131,3 +132,16 @@ class _Part:
         given.query = self._query
         anyone = cast("Any", self._queryset)
         anyone._result_cache = [] if self.empty else list(anyone._iterable_class(given))
+
+
+def _type(field: "Field[Any, Any]") -> str:
+    """The column type without its length."""
+    # A model's fields stay; those of expressions are made anew and would fill the cache.
+    return _type_of_column(field) if hasattr(field, "model") else _bare_type(field)
+
+
+def _bare_type(field: "Field[Any, Any]") -> str:
+    return re.sub(r"\(.*?\)", "", field.db_type(connection) or "")
+
+
+_type_of_column = cache(_bare_type)

@@ -27,7 +27,7 @@ def hold_parts(*, customer: Customer) -> list[QuerySet[Any]]:
             consents=customer.consents.order_by("at", "id"),
             holdings=customer.holdings.select_related("product").order_by("product__code", "id"),
             identifiers=customer.identifiers.defer("ciphertext").order_by("added_at", "id"),
-            offers=customer.offers.select_related("product", "given_by").order_by("id"),
+            offers=customer.offers.select_related("given_by").order_by("id"),
         )
     return [
         customer.addresses.all(),
