@@ -45,7 +45,7 @@ def run(*, sizes: Sequence[int], say: Say) -> Result:
     have = 0
     for size in sorted(sizes):
         say(f"Filling the bank to {size} customers")
-        _fill(have, size)
+        fill(have=have, size=size)
         have = size
         with (
             _server("clm.wsgi", _PORTS["ours"], "/healthz"),
@@ -97,7 +97,7 @@ def _questions(token: str) -> list[tuple[str, list[str], list[str]]]:
     ]
 
 
-def _fill(have: int, size: int) -> None:
+def fill(*, have: int, size: int) -> None:
     """Invented persons by one statement; each has an e-mail address and a masked number."""
     at = timezone.now()
     with connection.cursor() as cursor:
