@@ -10,6 +10,7 @@ from clm.core.web import menu, transitions
 def register() -> None:
     """Called once by the app's config."""
     from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
+    from kyc.casefile import job  # noqa: F401 (so does the case file)
     from kyc.models import Case, Check, Hit, RiskAssessment
     from kyc.web import panels
 

@@ -44,12 +44,14 @@ class CaseViewSet(RecordViewSet):
     scopes = {
         "read": "kyc:read",
         "write": "kyc:write",
+        "make_file": "kyc:read",
         "transition:propose_clearance": "kyc:propose",
         "transition:propose_rejection": "kyc:propose",
         "transition:investigate": "kyc:propose",
         "transition:ask_customer": "kyc:propose",
         "transition:escalate": "kyc:propose",
     }
+    permissions = {"make_file": "kyc.view_case"}
     filters = ("state", "customer", "trigger", "assignee", "application_id", "risk")
     ordering_fields = ("created_at",)
     http_method_names = ["get", "head", "post"]
@@ -58,6 +60,14 @@ class CaseViewSet(RecordViewSet):
         """Open a case by hand; its checks run by themselves."""
         return services.open_case(
             customer=data["customer"], trigger=Trigger.REQUEST, actor=self.actor, at=self.at
+        )
+
+    @extend_schema(request=None, responses=ACCEPTED)
+    @action(detail=True, methods=["post"], url_path="file")
+    def make_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make the case file (PDF/UA, data and digests in a zip) as a job."""
+        return self.accepted(
+            services.start_case_file(case=self.get_object(), actor=self.actor, at=self.at)
         )
 
 

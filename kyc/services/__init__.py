@@ -1,5 +1,6 @@
 """Writing KYC: lists, cases, decisions, and what follows from them."""
 
+from kyc.services.casefile import start_case_file
 from kyc.services.cases import (
     assign_case,
     open_case,
@@ -28,6 +29,7 @@ __all__ = [
     "rescreen_after_load",
     "rescreen_customer",
     "run_checks",
+    "start_case_file",
     "start_load",
     "undo_hit",
 ]

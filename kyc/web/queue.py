@@ -124,6 +124,19 @@ class CaseView(StaffView):
         )
 
 
+class CaseFileView(StaffMixin):
+    """POST: make the file of a case; its job shows when it is ready."""
+
+    permission = "kyc.view_case"
+    http_method_names = ["post"]
+
+    def post(self, request: StaffRequest, pk: UUID) -> HttpResponse:
+        case = get_object_or_404(selectors.visible_cases(actor=request.user), pk=pk)
+        job = services.start_case_file(case=case, actor=request.user, at=timezone.now())
+        messages.info(request, _("The case file is being made."))
+        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+
+
 def colleagues() -> list[User]:
     """People who work on cases."""
     people = User.objects.filter(is_active=True, is_robot=False)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", queue.QueueView.as_view(), name="queue"),
     path("assign/", queue.AssignView.as_view(), name="assign"),
     path("cases/<uuid:pk>/", queue.CaseView.as_view(), name="case"),
+    path("cases/<uuid:pk>/file/", queue.CaseFileView.as_view(), name="case_file"),
     path("hits/<uuid:pk>/", review.HitView.as_view(), name="hit"),
     path("hits/<uuid:pk>/decide/", review.DecideView.as_view(), name="decide"),
     path("hits/<uuid:pk>/undo/", review.UndoView.as_view(), name="undo"),

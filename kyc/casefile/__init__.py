@@ -1,0 +1,1 @@
+"""The case file: what was known, decided and by whom in one case, to be shown years later."""
