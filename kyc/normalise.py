@@ -9,30 +9,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kyc.scripts import latinise, skeleton, sound, written_without_vowels
-
-# Written forms of one legal form, as words after normalisation -> its short name.
-_FORMS = {
-    "ag": "ag aktiengesellschaft",
-    "gmbh": "gmbh|gesellschaft mit beschrankter haftung|gesellschaft mit beschraenkter haftung",
-    "ltd": "ltd limited|limited company|co ltd|company limited|private limited|pvt ltd|pte ltd",
-    "plc": "plc|public limited company",
-    "llc": "llc ooo tov srl sarl|limited liability company|s r l"
-    "|obshchestvo s ogranichennoy otvetstvennostyu|societatea cu raspundere limitata"
-    "|sociedad de responsabilidad limitada|societa a responsabilita limitata",
-    "inc": "inc incorporated corp corporation co company",
-    "jsc": "jsc ojsc oao ao pao pjsc zao cjsc|joint stock company|open joint stock company"
-    "|public joint stock company|closed joint stock company|aktsionernoye obshchestvo",
-    "sa": "sa spa|sociedad anonima|societe anonyme|s a de c v|sa de cv|sapi de cv|sas",
-    "nv": "nv bv|naamloze vennootschap|besloten vennootschap",
-    "as": "as a/s aps asa oy oyj ab publ|aktieselskab|anpartsselskab|aktiebolag",
-    "kg": "kg kgaa ohg|co kg|gmbh co kg",
-    "kft": "kft zrt doo dd ad sro|sp z oo|spolka z oo|spolka z ograniczona odpowiedzialnoscia",
-}
+from kyc.wordlists import ARTICLES, FORMS, PARTICLES, SERVANT, TEENS, TENS, TITLES, UNITS
 
 
 def _phrases() -> list[tuple[tuple[str, ...], str]]:
     found: dict[tuple[str, ...], str] = {}
-    for short, text in _FORMS.items():
+    for short, text in FORMS.items():
         first, *rest = text.split("|")
         for word in first.split() if " " in first else [first]:
             found[(word,)] = short
@@ -50,152 +32,10 @@ for _phrase, _short in _PHRASES:
         _BEGINNING.setdefault(_phrase[0], []).append((_phrase, _short))
 _FORM_WORDS = frozenset(word for phrase, _short in _PHRASES for word in phrase)
 _LONG_FORM_WORDS = sorted(word for word in _FORM_WORDS if len(word) > 4)
-_UNITS = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
-        range(1, 10),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10),
-        strict=True)
-) | {"fourty": 40}  # fmt: skip
-_TEENS = dict(
-    zip(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
-        range(10, 20), strict=True)
-)  # fmt: skip
 _JOINERS = re.compile(r"['’‘`´.\u02bc\u02b9\"“”]")
 _SPLITTERS = re.compile(r"[^a-z0-9]+")
 
-_ARTICLES = frozenset(["al", "el", "ul", "ar", "as", "ad", "an", "at", "az", "ur", "us"])
-_SERVANT = frozenset(["abdul", "abdel", "abdal", "abdol", "abdoul", "abdoel", "abdil"])
 _SERVANT_OF = re.compile(r"abd(?:ul|el|al|ol|oul|ur|us|er|ar|as)-?([a-z]{4,})")
-# Words that say little about who somebody is.
-PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "as",
-        "ad",
-        "an",
-        "ar",
-        "at",
-        "bin",
-        "ben",
-        "ibn",
-        "bint",
-        "abu",
-        "abou",
-        "abd",
-        "abdul",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "del",
-        "della",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "zu",
-        "y",
-        "e",
-        "the",
-        "of",
-        "and",
-        "und",
-        "et",
-        "og",
-        "i",
-    ]
-)
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sir",
-        "dame",
-        "sheikh",
-        "shaikh",
-        "sheik",
-        "shaykh",
-        "haji",
-        "hajji",
-        "hadji",
-        "mullah",
-        "mulla",
-        "maulavi",
-        "mawlawi",
-        "ayatollah",
-        "imam",
-        "sayyid",
-        "general",
-        "gen",
-        "col",
-        "colonel",
-        "capt",
-        "captain",
-    ]
-)
-GENERIC = frozenset(
-    [
-        "bank",
-        "banco",
-        "banque",
-        "group",
-        "gruppe",
-        "holding",
-        "holdings",
-        "international",
-        "company",
-        "companies",
-        "co",
-        "corporation",
-        "corp",
-        "trading",
-        "general",
-        "services",
-        "service",
-        "industries",
-        "industry",
-        "industrial",
-        "enterprise",
-        "enterprises",
-        "organization",
-        "organisation",
-        "foundation",
-        "fund",
-        "national",
-        "state",
-        "management",
-        "global",
-        "investment",
-        "investments",
-        "development",
-        "import",
-        "export",
-        "institute",
-        "academy",
-        "university",
-        "ministry",
-        "center",
-        "centre",
-        "association",
-        "union",
-        "for",
-        "in",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +63,12 @@ def _numbered(words: list[str]) -> list[str]:
     found: list[str] = []
     tens = 0
     for word in words:
-        unit = int(word) if len(word) == 1 and word.isdigit() else _UNITS.get(word, 0)
+        unit = int(word) if len(word) == 1 and word.isdigit() else UNITS.get(word, 0)
         if tens and unit:
             found[-1], tens = str(tens + unit), 0
             continue
-        tens = _TENS.get(word, 0)
-        number = tens or _TEENS.get(word) or _UNITS.get(word)
+        tens = TENS.get(word, 0)
+        number = tens or TEENS.get(word) or UNITS.get(word)
         found.append(str(number) if number else word)
     return found
 
@@ -282,9 +122,9 @@ def _servants(words: list[str]) -> list[str]:
     while position < len(words):
         word = words[position]
         following = words[position + 1] if position + 1 < len(words) else ""
-        if word in _SERVANT:
+        if word in SERVANT:
             found.append("abdul")
-        elif word == "abd" and following in _ARTICLES:
+        elif word == "abd" and following in ARTICLES:
             found.append("abdul")
             position += 1
         elif len(word) > 8 and (match := _SERVANT_OF.fullmatch(word)):

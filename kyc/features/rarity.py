@@ -1,6 +1,6 @@
 """How much a word says about who somebody is."""
 
-from kyc.normalise import GENERIC, PARTICLES
+from kyc.wordlists import GENERIC, PARTICLES
 
 
 def weight(word: str, *, organisation: bool) -> float:
