@@ -87,7 +87,7 @@ def _customers(size: int, say: Say) -> None:
                 drafts.draft(
                     kind="person", given_names=one.given_names, family_name=one.family_name,
                     born_on=one.born_on, nationalities=["DK"], residence_country="DK",
-                    stage="ACTIVE",
+                    stage="UNADMITTED",
                 )
                 for one in part
             ],

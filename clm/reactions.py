@@ -18,6 +18,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
     ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),
     ("kyc.Case", "start_checks"): (kyc.run_checks,),
+    ("kyc.Case", "investigate"): (kyc.resume_clock,),
     ("kyc.Case", "clear"): (kyc.record_clearance,),
     ("kyc.Case", "reject"): (kyc.record_rejection, onboarding.refer_application),
     ("kyc.WatchlistVersion", "create"): (kyc.rescreen_after_load,),

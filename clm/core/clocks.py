@@ -1,4 +1,7 @@
-"""Business hours: deadlines that count only while the bank is open (Copenhagen, 9 to 17)."""
+"""
+Business hours: deadlines that count only while the bank is open (Copenhagen, 9 to 17), and that
+stand still while a customer is asked.
+"""
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -43,3 +46,29 @@ def add_business_days(*, start: datetime, days: int) -> datetime:
         day += timedelta(days=1)
         days -= is_business_day(day)
     return datetime.combine(day, CLOSES, ZONE)
+
+
+def business_hours_between(*, start: datetime, end: datetime) -> float:
+    """Opening hours that pass from `start` to `end`; 0 when `end` is not later."""
+    now, until = start.astimezone(ZONE), end.astimezone(ZONE)
+    passed = timedelta(0)
+    day = now.date()
+    while day <= until.date():
+        if is_business_day(day):
+            opens = max(now, datetime.combine(day, OPENS, ZONE))
+            closes = min(until, datetime.combine(day, CLOSES, ZONE))
+            passed += max(closes - opens, timedelta(0))
+        day += timedelta(days=1)
+    return passed / timedelta(hours=1)
+
+
+def resumed(*, due_at: datetime, paused_at: datetime, at: datetime) -> datetime:
+    """
+    The deadline after a pause: what was left when it began is left when it ends.
+
+    A deadline that had passed already stays where it was.
+    """
+    if due_at <= paused_at:
+        return due_at
+    left = business_hours_between(start=paused_at, end=due_at)
+    return add_business_hours(start=at, hours=left)

@@ -1,18 +1,16 @@
-"""Words that were cut or run together: `Siemens AG`, `SiemensAG`."""
+"""Words that were cut, run together or cut elsewhere: `SiemensAG`, `Siemen SAG`."""
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kyc.features import Feature
 from kyc.normalise import Name
 
-_ALIKE = 0.9
+_ALIKE = 0.87
 _SHORTEST = 5
 
 
 def compare(one: Name, two: Name, *, organisation: bool) -> Feature | None:
     """The names without their gaps; None where that brings them no nearer."""
-    if len(one.words) == len(two.words) and len(one.words) > 1:
-        return None
     a, b = one.joined, two.joined
     if organisation and a + one.form == b + two.form:
         a, b = a + one.form, b + two.form

@@ -13,7 +13,8 @@ def compare(left: str, right: str, *, organisation: bool) -> list[Feature]:
     if one.words == two.words or sorted(one.words) == sorted(two.words):
         return [Feature("name_equal", 100), *beside]
     found = words.compare(one, two, organisation=organisation)
-    together = joined.compare(one, two, organisation=organisation)
-    if together is not None and together.points > sum(one.points for one in found):
-        found = [together]
+    if not any(each.code == "initials_differ" for each in found):
+        together = joined.compare(one, two, organisation=organisation)
+        if together is not None and together.points > sum(each.points for each in found):
+            found = [together]
     return [*found, *beside]

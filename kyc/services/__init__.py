@@ -10,6 +10,7 @@ from kyc.services.cases import (
     run_checks,
 )
 from kyc.services.clearance import record_clearance, record_rejection
+from kyc.services.clock import resume_clock
 from kyc.services.hits import decide_hit, undo_hit
 from kyc.services.lists import accept_version, discard_version, load_list
 from kyc.services.portfolio import rescreen_after_load
@@ -28,6 +29,7 @@ __all__ = [
     "rescreen",
     "rescreen_after_load",
     "rescreen_customer",
+    "resume_clock",
     "run_checks",
     "start_case_file",
     "start_load",

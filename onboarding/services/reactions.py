@@ -19,7 +19,7 @@ from clm.core.models import Event, User
 from customers import services as customers
 from customers.lifecycle import Stage
 from customers.models import Customer, Holding, Product
-from onboarding import clock, selectors
+from onboarding import selectors
 from onboarding.lifecycle import OPEN_STATES, ApplicationState, went_straight_through
 from onboarding.models import Application, ApplicationTask, KycOutcome, TaskKind
 from onboarding.services.applications import open_for_customer
@@ -195,11 +195,11 @@ def _restarted(application: Application, at: datetime, actor: User) -> dict[str,
         application=application, kind=TaskKind.CHECK, done_at=None, due_at__isnull=False
     ):
         assert task.due_at is not None
-        moved = clock.resumed(due_at=task.due_at, paused_at=paused_at, at=at)
+        moved = clocks.resumed(due_at=task.due_at, paused_at=paused_at, at=at)
         records.change(record=task, changes={"due_at": moved}, actor=actor, at=at)
     changes: dict[str, Any] = {"paused_at": None}
     if application.due_at is not None:
-        changes["due_at"] = clock.resumed(due_at=application.due_at, paused_at=paused_at, at=at)
+        changes["due_at"] = clocks.resumed(due_at=application.due_at, paused_at=paused_at, at=at)
     return changes
 
 

@@ -17,6 +17,7 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 REACTIONS = {
     ("kyc.Case", "create"): (services.run_checks,),
     ("kyc.Case", "start_checks"): (services.run_checks,),
+    ("kyc.Case", "investigate"): (services.resume_clock,),
     ("kyc.Case", "clear"): (services.record_clearance,),
     ("kyc.Case", "reject"): (services.record_rejection,),
     ("kyc.WatchlistVersion", "create"): (services.rescreen_after_load,),

@@ -1,13 +1,13 @@
 """From opening to a decision: straight through, by people, and never twice."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from clm.core import lifecycle
+from clm.core import clocks, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Delivery, Event, User
 from customers.models import Customer
@@ -360,3 +360,26 @@ def test_a_new_designation_reaches_the_portfolio(
     assert case.customer_id == customer.pk
     assert case.trigger == Trigger.LIST_CHANGED
     assert case.hits.count() == 1
+
+
+def test_the_clock_stands_still_while_the_customer_is_asked(
+    load_names: Any, make_case: Callable[..., Case], line: User, now: datetime, deliver_all: Any
+) -> None:
+    load_names(LISTED)
+    case = make_case("Igor", "Volkov", born_on=BORN)
+    due = case.due_at
+    assert due is not None
+    case = lifecycle.perform(
+        record=case, name="ask_customer", actor=line, at=now, reason="Passport, please"
+    )
+    week = now + timedelta(days=7)
+    case = lifecycle.perform(record=case, name="investigate", actor=line, at=week)
+    deliver_all(week)
+    case.refresh_from_db()
+    left = clocks.business_hours_between(start=now, end=due)
+    assert case.due_at == clocks.add_business_hours(start=week, hours=left)
+    moved = case.due_at
+    event = Event.objects.get(record_id=case.pk, action="investigate")
+    services.resume_clock(event=event, at=week)
+    case.refresh_from_db()
+    assert case.due_at == moved, "told twice, moved once"
