@@ -107,8 +107,19 @@ INVESTIGATE = (
     "kyc.escalate_case",
     "kyc.propose_clearance_case",
     "kyc.propose_rejection_case",
+    "kyc.view_alert",
+    "kyc.escalate_alert",
+    "kyc.dismiss_alert",
+    "kyc.view_monitoringrule",
+    "kyc.change_monitoringrule",
 )
-APPROVE_CASES = ("kyc.clear_case", "kyc.reject_case", "kyc.reopen_case", "kyc.accept_watchlist")
+APPROVE_CASES = (
+    "kyc.clear_case",
+    "kyc.reject_case",
+    "kyc.reopen_case",
+    "kyc.accept_watchlist",
+    "kyc.approve_monitoringrule",
+)
 KEEP_CUSTOMERS = (
     "customers.flag_at_risk_customer",
     "customers.retain_customer",
@@ -299,6 +310,8 @@ ROLES: dict[str, Role] = {
             "kyc.view_case",
             "kyc.view_hit",
             "kyc.view_watchlist",
+            "kyc.view_alert",
+            "kyc.view_monitoringrule",
             "engagement.view_interaction",
             "retention.view_savecase",
             "offboarding.view_closure",

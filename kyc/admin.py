@@ -34,6 +34,19 @@ class HitAdmin(WithinReach):
     list_filter = ("status", "watchlist")
 
 
+@admin.register(models.Alert)
+class AlertAdmin(WithinReach):
+    selector = staticmethod(selectors.visible_alerts)
+    list_display = ("reference", "kind", "state", "score", "first_on", "last_on")
+    list_filter = ("state", "kind")
+
+
+@admin.register(models.MonitoringRule)
+class MonitoringRuleAdmin(ReadOnly):
+    list_display = ("kind", "number", "state", "switched_on", "state_since")
+    list_filter = ("state", "kind")
+
+
 @admin.register(models.Check)
 class CheckAdmin(ReadOnly):
     list_display = ("case", "kind", "round", "result", "at")

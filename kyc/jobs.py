@@ -1,4 +1,4 @@
-"""Loading a list from its file, and screening the whole bank again when a list changes."""
+"""Loading lists, screening the whole bank again, monitoring transactions, replaying a rule."""
 
 import shutil
 import tempfile
@@ -16,9 +16,11 @@ from clm.core.models import Job
 from customers.models import Customer
 from kyc import screening
 from kyc.lists import ListError
-from kyc.models import Trigger, WatchlistEntry
-from kyc.services import load_list, rescreen
+from kyc.models import MonitoringDue, Trigger, WatchlistEntry
+from kyc.services import load_list, monitor_next, replay_next, replay_of, rescreen
+from kyc.services.monitoring import MONITOR
 from kyc.services.portfolio import RESCREEN
+from kyc.services.rules import REPLAY
 from kyc.services.uploads import LOAD
 
 #: Most of a range is read and compared; few have a match that is looked at.
@@ -116,3 +118,50 @@ class Rescreen:
         }
         job.done += len(part)
         return len(part) < CHUNK
+
+
+@registry.register
+class Monitor:
+    """
+    One step looks at the next customers that are due.
+
+    It counts customers and nothing that was found: who sees every job is not for that told of
+    suspicions.
+    """
+
+    name = MONITOR
+    label = gettext_lazy("Transaction monitoring")
+    permission = "kyc.run_monitoring"
+
+    def step(self, *, job: Job, at: datetime) -> bool:
+        last = job.cursor.get("last")
+        if job.total is None:
+            job.total = MonitoringDue.objects.count()
+        after, count = monitor_next(after=UUID(last) if last else None, at=at)
+        job.done += count
+        if after is None:
+            job.total = job.done
+            return True
+        job.cursor = {"last": str(after)}
+        return False
+
+
+@registry.register
+class ReplayRule:
+    """One step replays the next customers; what it finds stands with the rule, not with the job."""
+
+    name = REPLAY
+    label = gettext_lazy("Replay of a monitoring rule")
+    permission = "kyc.change_monitoringrule"
+
+    def step(self, *, job: Job, at: datetime) -> bool:
+        replay, last = replay_of(job=job), job.cursor.get("last")
+        if job.total is None:
+            job.total = Customer.objects.count()
+        after, count = replay_next(replay=replay, after=UUID(last) if last else None, at=at)
+        job.done += count
+        if after is None:
+            job.total = job.done
+            return True
+        job.cursor = {"last": str(after)}
+        return False

@@ -1,17 +1,21 @@
 """What kyc tells the rest of the house about itself."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle, registries
 from clm.core.web import menu, transitions
 
+SEES_CASES = "kyc.view_case"
+
 
 def register() -> None:
     """Called once by the app's config."""
     from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
     from kyc.casefile import job  # noqa: F401 (so does the case file)
-    from kyc.models import Case, Check, Hit, RiskAssessment
+    from kyc.models import Case, Check, Hit, RiskAssessment, Trigger
+    from kyc.monitoring_registrations import register as register_monitoring
     from kyc.web import panels
 
     lifecycle.register(Case, facts=selectors.case_facts)
@@ -87,28 +91,45 @@ def register() -> None:
     registries.timeline_sources.register(
         registries.TimelineSource(name="kyc", records=panels.cases_of, tell=panels.tell)
     )
-    registries.personal_data.register(
+    # Nobody but compliance is told that there is a case; and of one that alerts have opened nobody
+    # at all, nor of the check on alerts (AMLR art. 73).
+    alerted = Q(case__trigger=Trigger.ALERT)
+    for entry in (
         registries.PersonalData(
-            Case, _("Due diligence"), ["trigger", "state", "risk"], retention="due-diligence"
-        )
-    )
-    registries.personal_data.register(
+            Case,
+            _("Due diligence"),
+            ["trigger", "state", "risk"],
+            retention="due-diligence",
+            told_to=SEES_CASES,
+            silent=Q(trigger=Trigger.ALERT),
+        ),
         registries.PersonalData(
             Hit,
             _("Due diligence"),
             ["name", "score", "facts", "status", "reason_code", "comment"],
             blank={"name": "—", "facts": {}, "explanation": {}, "comment": ""},
-        )
-    )
-    registries.personal_data.register(
+            told_to=SEES_CASES,
+            silent=alerted,
+        ),
         registries.PersonalData(
-            Check, _("Due diligence"), ["kind", "result", "code", "facts"], blank={"facts": {}}
-        )
-    )
-    registries.personal_data.register(
-        registries.PersonalData(RiskAssessment, _("Due diligence"), ["level", "score", "factors"])
-    )
+            Check,
+            _("Due diligence"),
+            ["kind", "result", "code", "facts"],
+            blank={"facts": {}},
+            told_to=SEES_CASES,
+            silent=alerted | Q(kind="transactions"),
+        ),
+        registries.PersonalData(
+            RiskAssessment,
+            _("Due diligence"),
+            ["level", "score", "factors"],
+            told_to=SEES_CASES,
+            silent=alerted,
+        ),
+    ):
+        registries.personal_data.register(entry)
     for model in (Case, Hit, Check, RiskAssessment):
         registries.merge_handlers.register(
             registries.MergeHandler(model, follows="" if model is Case else "case")
         )
+    register_monitoring()

@@ -1,4 +1,10 @@
-"""The first risk model, put in place by a migration; the bank's own follow as new versions."""
+"""
+The first risk model and monitoring rules, put in place by migrations; the bank's own follow as
+new versions.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
 
 # Countries named by Commission Delegated Regulation (EU) 2016/1675 as amended, and by FATF's
 # call for action; the bank keeps its own list up to date in its risk model.
@@ -80,3 +86,22 @@ FACTORS = [
     {"code": "no_identifier", "points": 20},
 ]
 LEVELS = {"medium": 30, "high": 60}
+
+
+def first_rules(apps: Any, schema_editor: Any) -> None:
+    """Version 1 of every monitoring rule, in force with its own defaults."""
+    from kyc.monitoring import registered
+
+    shipped = datetime(2026, 1, 1, tzinfo=UTC)
+    for kind in registered().values():
+        apps.get_model("kyc", "MonitoringRule").objects.get_or_create(
+            kind=kind.name,
+            number=1,
+            defaults={
+                "parameters": kind.defaults(),
+                "state": "IN_FORCE",
+                "state_since": shipped,
+                "created_at": shipped,
+                "updated_at": shipped,
+            },
+        )

@@ -76,6 +76,8 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
         "owned_by_listed": _("Listed parties own or control it (%(rules)s): treated as listed"),
         "owned_by_likely": _("Parties with an undecided match own or control it (%(rules)s)"),
         "owned_by_none": _("No listed party owns or controls it"),
+        "alerts_open": _("Transaction alerts to be judged: %(count)s"),
+        "alerts_none": _("No transaction alert is to be judged"),
     }
     text = words.get(code, code)
     try:

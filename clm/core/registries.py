@@ -12,6 +12,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from django.db import models
 
+from clm.core import actors
+from clm.core.models import User
+
 T = TypeVar("T")
 
 
@@ -121,6 +124,10 @@ class PersonalData:
         None unless said: what the bank thinks of somebody is looked at by a person before it is
         handed over, and a model that nobody thought about tells nobody anything (tipping-off)
     :param own_where: which of the rows these are; left out, all of them
+    :param secret: erasure knows of the rows, and nobody else is told: neither what they say nor
+        that there are any stands in what is gathered about a customer
+    :param silent: the same of some of the rows
+    :param told_to: the permission without which nobody of the bank is told that there are any
     """
 
     model: type[models.Model]
@@ -131,12 +138,25 @@ class PersonalData:
     blank: Mapping[str, Any] = field(default_factory=dict)
     own: Sequence[str] = ()
     own_where: Mapping[str, Any] = field(default_factory=dict)
+    secret: bool = False
+    silent: models.Q | None = None
+    told_to: str = ""
 
     def held(self, customer: models.Model, *, own: bool = False) -> models.QuerySet[Any]:
         """The rows that are about the customer; those alone that they may fetch themselves."""
         name, key = (self.customer_path, customer) if self.customer_path else ("pk", customer.pk)
         condition: dict[str, Any] = {name: key, **(self.own_where if own else {})}
         return self.model._default_manager.filter(**condition).order_by("pk")
+
+    def told(
+        self, customer: models.Model, *, reader: User | None = None, own: bool = False
+    ) -> models.QuerySet[Any]:
+        """Of the rows held, those of which `reader` may be told; None is no one in particular."""
+        permitted = reader is None or actors.may(actor=reader, permission=self.told_to)
+        if self.secret or not permitted:
+            return self.model._default_manager.none()
+        found = self.held(customer, own=own)
+        return found if self.silent is None else found.exclude(self.silent)
 
 
 @dataclass(frozen=True)

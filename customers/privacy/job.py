@@ -33,7 +33,10 @@ class SubjectAccess:
         )
         own = actors.is_customer(actor)
         job.total = job.done = 1
-        job.result_file = files.store(content=pack.archive(customer=customer, at=at, own=own))
+        reader = None if own else actor
+        job.result_file = files.store(
+            content=pack.archive(customer=customer, at=at, reader=reader, own=own)
+        )
         job.result_name = f"access-{customer.pk.hex[-8:]}.zip"
         access.write(
             actor=actor, kind="export", route=self.name, record_type="customers.Customer",

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from clm.core import registries
 from clm.core.documents import pdf
+from clm.core.models import User
 from clm.core.registries import PersonalData
 from customers.models import Customer
 
@@ -30,14 +31,17 @@ TEMPLATE = Path(__file__).with_name("pack.typ")
 SHOWN = 200
 
 
-def archive(*, customer: Customer, at: datetime, own: bool = False) -> bytes:
+def archive(
+    *, customer: Customer, at: datetime, reader: User | None = None, own: bool = False
+) -> bytes:
     """
     A zip of `data.json` (all of it, for machines) and `pack.pdf` (PDF/UA, for people).
 
+    :param reader: who of the bank makes it, and gets what they may be told
     :param own: for customers who fetch it themselves; see `PersonalData.own`
     """
     with translation.override(customer.language):
-        held = collect(customer=customer, own=own)
+        held = collect(customer=customer, reader=reader, own=own)
         document = pdf(template=TEMPLATE, content=_content(customer, held, at, own), at=at)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -49,7 +53,9 @@ def archive(*, customer: Customer, at: datetime, own: bool = False) -> bytes:
     return out.getvalue()
 
 
-def collect(*, customer: Customer, own: bool = False) -> list[dict[str, Any]]:
+def collect(
+    *, customer: Customer, reader: User | None = None, own: bool = False
+) -> list[dict[str, Any]]:
     """
     One entry a model that holds something: `category`, `what`, `retention` and `records`.
 
@@ -60,7 +66,9 @@ def collect(*, customer: Customer, own: bool = False) -> list[dict[str, Any]]:
         names = entry.fields if not own or entry.own == "*" else entry.own
         if not names:
             continue
-        records = [list(_fields(entry, row, names)) for row in entry.held(customer, own=own)]
+        records = [
+            list(_fields(entry, row, names)) for row in entry.told(customer, reader=reader, own=own)
+        ]
         if records:
             found.append(
                 {

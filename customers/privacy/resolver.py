@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from clm.core import registries
+from clm.core.models import User
 from clm.core.registries import PersonalData
 from customers.law.rules import Law, RetentionRule
 from customers.lifecycle import ENDED
@@ -34,12 +35,15 @@ class Held:
     goes: bool
 
 
-def held_about(*, customer: Customer, on: date) -> list[Held]:
-    """Every kind of record held about the customer, in the order of the registry."""
+def held_about(*, customer: Customer, on: date, reader: User) -> list[Held]:
+    """
+    Every kind of record held about the customer of which `reader` may be told, in the order of
+    the registry.
+    """
     law = law_on(country=settings.CLM_COUNTRY, on=on)
     found = []
     for entry in registries.personal_data:
-        count = entry.held(customer).count()
+        count = entry.told(customer, reader=reader).count()
         if count:
             found.append(_held(entry, customer, law, count, on))
     return found

@@ -26,7 +26,7 @@ def tab(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
     )
     return {
         "customer": customer,
-        "held": held_about(customer=customer, on=timezone.localdate()),
+        "held": held_about(customer=customer, on=timezone.localdate(), reader=request.user),
         "may_give_access": actors.may(actor=request.user, permission=PERMISSION),
         "packs": packs.select_related("created_by").order_by("-created_at")[:5],
     }

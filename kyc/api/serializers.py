@@ -6,10 +6,10 @@ from rest_framework import serializers
 
 from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
 from customers.selectors import visible_customers
-from kyc import screening, words
+from kyc import alert_words, screening, words
 from kyc.lists import formats
 from kyc.matching import THRESHOLD
-from kyc.models import Case, Hit, HitState, ReasonCode, Watchlist
+from kyc.models import Alert, Case, Hit, HitState, ReasonCode, Watchlist
 
 
 class CaseSerializer(RecordSerializer):
@@ -50,6 +50,27 @@ class HitSerializer(RecordSerializer):
             "previous", "version", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class AlertSerializer(RecordSerializer):
+    """A behaviour that a monitoring rule found; the points of `reasons` add up to `score`."""
+
+    rule = serializers.CharField(source="kind", read_only=True)
+    rule_version = serializers.IntegerField(source="rule.number", read_only=True)
+    detail = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Alert
+        fields = [
+            "id", "reference", "customer", "rule", "rule_version", "state", "state_since", "score",
+            "reasons", "detail", "facts", "transactions", "first_on", "last_on", "case",
+            "previous", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_detail(self, alert: Alert) -> str:
+        """What was found, in words."""
+        return alert_words.sentence(alert.kind, alert.facts)
 
 
 class DecisionSerializer(StrictSerializer):

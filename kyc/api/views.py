@@ -1,4 +1,4 @@
-"""`kyc/cases`, `kyc/hits`, `kyc/watchlists`, `kyc/screenings`."""
+"""`kyc/cases`, `kyc/hits`, `kyc/alerts`, `kyc/watchlists`, `kyc/screenings`."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from clm.core.api.parsers import too_large
 from clm.core.api.views import ApiViewSet, ReadingViewSet, RecordViewSet
 from kyc import screening, selectors, services
 from kyc.api.serializers import (
+    AlertSerializer,
     CaseSerializer,
     DecisionSerializer,
     HitSerializer,
@@ -101,6 +102,25 @@ class HitViewSet(ReadingViewSet):
     def undo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take the decision back, until a second person is asked."""
         return self.shown(services.undo_hit(hit=self.get_object(), actor=self.actor, at=self.at))
+
+
+class AlertViewSet(RecordViewSet):
+    """
+    What transaction monitoring found; nobody but compliance is told that there is an alert.
+
+    A client may open a case or dismiss, as a person may.
+    """
+
+    serializer_class = AlertSerializer
+    selector = staticmethod(selectors.visible_alerts)
+    scopes = {"read": "kyc:read", "write": "kyc:write"}
+    filters = {
+        "state": "state", "customer": "customer", "rule": "kind", "case": "case",
+        "score_from": "score__gte",
+    }  # fmt: skip
+    ordering_fields = ("score", "created_at")
+    http_method_names = ["get", "head", "post"]
+    made_here = False
 
 
 class WatchlistViewSet(ReadingViewSet):

@@ -53,6 +53,7 @@ class Subject:
     top_score: float = 0.0
     high_risk_countries: frozenset[str] = frozenset()
     owners: OwnershipFacts = OwnershipFacts()
+    alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,13 @@
-"""Watchlists, cases and what was found."""
+"""Watchlists, cases, transaction monitoring, and what was found."""
 
 from kyc.models.cases import Case, Check, CheckResult, Hit, HitState, ReasonCode, Trigger
+from kyc.models.monitoring import (
+    Alert,
+    MonitoringDue,
+    MonitoringRule,
+    ReplayExample,
+    RuleReplay,
+)
 from kyc.models.risk import RiskAssessment, RiskModel
 from kyc.models.watchlists import (
     EntryKind,
@@ -12,15 +19,20 @@ from kyc.models.watchlists import (
 )
 
 __all__ = [
+    "Alert",
     "Case",
     "Check",
     "CheckResult",
     "EntryKind",
     "Hit",
     "HitState",
+    "MonitoringDue",
+    "MonitoringRule",
     "ReasonCode",
+    "ReplayExample",
     "RiskAssessment",
     "RiskModel",
+    "RuleReplay",
     "Trigger",
     "VersionState",
     "Watchlist",

@@ -19,6 +19,7 @@ class Trigger(models.TextChoices):
     CUSTOMER_CHANGED = "customer_changed", _("Customer changed")
     LIST_CHANGED = "list_changed", _("List changed")
     REVIEW = "review", _("Review due")
+    ALERT = "alert", _("Transaction alert")
     REQUEST = "request", _("Opened by hand")
 
 

@@ -1,5 +1,6 @@
 """Writing KYC: lists, cases, decisions, and what follows from them."""
 
+from kyc.services.alerts import dismissed_by_a_person, open_case_on_alert, raise_alerts
 from kyc.services.casefile import start_case_file
 from kyc.services.cases import (
     assign_case,
@@ -13,7 +14,10 @@ from kyc.services.clearance import record_clearance, record_rejection
 from kyc.services.clock import resume_clock
 from kyc.services.hits import decide_hit, undo_hit
 from kyc.services.lists import accept_version, discard_version, load_list
+from kyc.services.monitoring import monitor, monitor_next, start_monitoring
 from kyc.services.portfolio import rescreen_after_load
+from kyc.services.replays import replay_next, replay_of
+from kyc.services.rules import draft_rule, replace_rule, start_replay
 from kyc.services.uploads import start_load
 
 __all__ = [
@@ -21,11 +25,20 @@ __all__ = [
     "assign_case",
     "decide_hit",
     "discard_version",
+    "dismissed_by_a_person",
+    "draft_rule",
     "load_list",
+    "monitor",
+    "monitor_next",
     "open_case",
+    "open_case_on_alert",
     "open_onboarding_case",
+    "raise_alerts",
     "record_clearance",
     "record_rejection",
+    "replace_rule",
+    "replay_next",
+    "replay_of",
     "rescreen",
     "rescreen_after_load",
     "rescreen_customer",
@@ -33,5 +46,7 @@ __all__ = [
     "run_checks",
     "start_case_file",
     "start_load",
+    "start_monitoring",
+    "start_replay",
     "undo_hit",
 ]

@@ -37,7 +37,7 @@ from kyc.models import (
 from kyc.normalise import can_be_screened
 from kyc.ownership import ownership_facts
 from kyc.screening import Candidate
-from kyc.selectors import case_facts
+from kyc.selectors import alerts_to_judge, case_facts
 
 #: Opening hours until a decision, by how likely the match is.
 HOURS_LIKELY, HOURS_OTHER = 8, 24
@@ -336,6 +336,7 @@ def _subject(
             (float(one.score) for one in hits if one.status == HitState.OPEN), default=0.0
         ),
         high_risk_countries=risk.high_risk_countries(model.factors),
+        alerts=alerts_to_judge(customer_id=customer.pk),
         owners=ownership_facts(customer=customer, on=timezone.localdate(at)),
     )
 

@@ -19,6 +19,7 @@ from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 from kyc import selectors, services
 from kyc.models import Case
+from kyc.web.alerts import row
 from kyc.web.panels import checks_of, queue_tabs, rating_of
 
 
@@ -45,6 +46,7 @@ class QueueView(StaffView):
             tabs=queue_tabs(counts=selectors.counts(actor=actor), chosen=tab),
             may_assign=(may_assign := actors.may(actor=actor, permission="kyc.assign_case")),
             colleagues=colleagues() if may_assign else [],
+            open_alerts=selectors.alert_counts(actor=actor)["open"],
             **kwargs,
         )
 
@@ -116,6 +118,7 @@ class CaseView(StaffView):
             case=case,
             checks=checks_of(case),
             rating=rating_of(case),
+            alerts=[row(one) for one in selectors.alerts_of_case(case=case, actor=actor)],
             history=list(
                 events.for_record(case).select_related("actor").order_by("-sequence")[:50]
             ),

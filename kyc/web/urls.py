@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kyc.web import lists, queue, review, uploads
+from kyc.web import alerts, lists, queue, review, rules, uploads
 
 app_name = "kyc"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("hits/<uuid:pk>/", review.HitView.as_view(), name="hit"),
     path("hits/<uuid:pk>/decide/", review.DecideView.as_view(), name="decide"),
     path("hits/<uuid:pk>/undo/", review.UndoView.as_view(), name="undo"),
+    path("alerts/", alerts.AlertsView.as_view(), name="alerts"),
+    path("alerts/<uuid:pk>/", alerts.AlertView.as_view(), name="alert"),
+    path("rules/", rules.RulesView.as_view(), name="rules"),
+    path("rules/<slug:kind>/", rules.RuleView.as_view(), name="rule"),
+    path("rules/<uuid:pk>/replay/", rules.ReplayView.as_view(), name="replay"),
     path("lists/", lists.ListsView.as_view(), name="lists"),
     path("lists/upload/", uploads.UploadView.as_view(), name="upload"),
     path("lists/<uuid:pk>/accept/", lists.AcceptView.as_view(), name="accept"),

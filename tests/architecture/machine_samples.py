@@ -48,6 +48,21 @@ def case(at: datetime) -> Any:
     )  # fmt: skip
 
 
+def alert(at: datetime) -> Any:
+    """With the case that a later state asks for."""
+    from tests.factories import monitoring
+
+    return monitoring.alert(customer=customers.customer(at=at), case=case(at), at=at)
+
+
+def monitoring_rule(at: datetime) -> Any:
+    """The only one of its kind."""
+    from kyc.models import MonitoringRule
+
+    rule = MonitoringRule(kind="test", number=1, note="why", parameters={"case_from": 70})
+    return records.create(record=rule, actor=actors.system_user(), at=at)
+
+
 def model_version(at: datetime) -> Any:
     from analytics.models import ModelVersion
 
@@ -120,7 +135,9 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "customers.ImportBatch": import_batch,
     "customers.Offer": offer,
     "customers.SurvivorshipRules": survivorship_rules,
+    "kyc.Alert": alert,
     "kyc.Case": case,
+    "kyc.MonitoringRule": monitoring_rule,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),
     "onboarding.Application": lambda at: onboarding.application(at=at),
     "retention.SaveCase": lambda at: retention.save_case(at=at),

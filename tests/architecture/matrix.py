@@ -62,6 +62,7 @@ WORDING_READERS = READERS | {ADMIN}
 RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
 RULES_WRITERS = frozenset({MANAGER, ADMIN})
 HOME_LOAN = {"slug": "home-loan"}
+VELOCITY = {"kind": "velocity"}
 NO_SUCH = "01a00000-0000-7000-8000-000000000000"
 # A record of the branch in Aarhus: the adviser there, and whose reach is everything.
 AARHUS = ROLES - {ELSEWHERE, ADMIN}
@@ -241,6 +242,10 @@ API = {
     "api:kyc-hits-detail GET": Row(CASE_READERS, "hit"),
     "api:kyc-hits-decide POST": Row(COMPLIANCE, "hit"),
     "api:kyc-hits-undo POST": Row(COMPLIANCE, "hit"),
+    "api:kyc-alerts-list GET": Row(CASE_READERS),
+    "api:kyc-alerts-detail GET": Row(CASE_READERS, "alert"),
+    "api:kyc-alerts-transitions GET": Row(CASE_READERS, "alert"),
+    "api:kyc-alerts-perform-transition POST": Row(COMPLIANCE, "alert", more={"name": "dismiss"}),
     "api:kyc-screenings-list POST": Row(COMPLIANCE),
     "api:kyc-watchlists-list GET": Row(CASE_READERS),
     "api:kyc-watchlists-list POST": Row(frozenset({OFFICER})),
@@ -410,6 +415,12 @@ PAGES = {
     "kyc:hit GET": Row(CASE_READERS, "hit"),
     "kyc:decide POST": Row(COMPLIANCE, "hit"),
     "kyc:undo POST": Row(COMPLIANCE, "hit"),
+    "kyc:alerts GET": Row(CASE_READERS),
+    "kyc:alert GET": Row(CASE_READERS, "alert"),
+    "kyc:rules GET": Row(CASE_READERS),
+    "kyc:rule GET": Row(CASE_READERS, more=VELOCITY),
+    "kyc:rule POST": Row(COMPLIANCE, more=VELOCITY),
+    "kyc:replay POST": Row(COMPLIANCE, "monitoring rule", EVERYBODY),
     "kyc:lists GET": Row(CASE_READERS),
     "kyc:accept POST": Row(frozenset({OFFICER}), "watchlist version"),
     "kyc:discard POST": Row(frozenset({OFFICER}), "watchlist version"),

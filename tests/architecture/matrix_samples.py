@@ -160,6 +160,20 @@ def hit(owner: User, at: datetime) -> Any:
     )  # fmt: skip
 
 
+def alert(owner: User, at: datetime) -> Any:
+    from tests.factories import monitoring
+
+    return monitoring.alert(customer=customer(owner, at, stage="ACTIVE"), at=at)
+
+
+def monitoring_rule(owner: User, at: datetime) -> Any:
+    from kyc import services
+
+    return services.draft_rule(
+        kind="velocity", parameters={"count": 10}, note="why", actor=actors.system_user(), at=at
+    )
+
+
 def journey(owner: User, at: datetime) -> Any:
     from journeys import services
 
@@ -315,6 +329,6 @@ SAMPLES: dict[str, Make] = {
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
-        account_consent, other_account, consent_wording,
+        account_consent, other_account, consent_wording, alert, monitoring_rule,
     )
 }  # fmt: skip
