@@ -48,7 +48,7 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
 def reason(code: str, facts: Mapping[str, Any]) -> str:
     """A part of a score."""
     found = {
-        "reached": _("The limits of the rule are reached"),
+        "reached": _("Limits reached"),
         "beyond": _("%(times)s times the limit"),
         "risk": _("The customer’s risk"),
     }

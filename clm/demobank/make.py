@@ -14,7 +14,7 @@ import kyc.services as kyc
 from analytics.churn.table import UnfitTable
 from clm.core import actors, audit, jobs, partitions
 from clm.core.models import User
-from clm.demobank import doubles, golive, history, money, ownership, staff
+from clm.demobank import doubles, golive, history, money, ownership, staff, suspicions
 from customers.models import Customer
 
 DEMO_LIST = Path(settings.BASE_DIR) / "kyc" / "data" / "demo_list"
@@ -86,3 +86,6 @@ def _make(customers: int, now: datetime, say: Callable[[str], None]) -> None:
     doubles.plant(bank, known)
     ownership.record_owners(bank)
     money.make_money(rng=bank.rng, now=now, say=say)
+    suspicions.plant(now=now)
+    say("Looking at the transactions …")
+    suspicions.look(now=now)

@@ -35,6 +35,7 @@ def raise_alerts(*, found: Sequence[Found], at: datetime) -> int:
     """
     Make alerts of findings, in the caller's transaction; how many are new.
 
+    Above its rule's threshold an alert opens a case, which takes the customer's lighter ones too.
     A finding that shares transactions with an alert under way, or goes on within its window, lets
     that one grow. What was dismissed, or decided in a case, comes again only with a transaction
     that nobody has judged yet. The same findings again change nothing.
@@ -52,6 +53,7 @@ def raise_alerts(*, found: Sequence[Found], at: datetime) -> int:
     for one in sorted(found, key=lambda each: (each.customer_id, each.finding.first)):
         beside = known.setdefault((one.customer_id, one.rule.kind), [])
         new += _raise(one, beside, at)
+    _gather(known, at)
     return new
 
 
@@ -146,6 +148,20 @@ def _grow(alert: Alert, one: Found, named: list[UUID], at: datetime) -> Alert:
         record=alert, changes=changes, actor=actors.system_user(), at=at,
         payload={"more": len(more)},
     )  # fmt: skip
+
+
+def _gather(known: dict[tuple[UUID, str], list[Alert]], at: datetime) -> None:
+    """Light alerts on a customer go into the case that a heavy one is looked at in."""
+    looked_at = {
+        alert.customer_id
+        for alerts in known.values()
+        for alert in alerts
+        if alert.case is not None and alert.case.state in TAKES_ALERTS
+    }
+    for (customer_id, _kind), alerts in known.items():
+        for alert in alerts:
+            if customer_id in looked_at and alert.state == AlertState.OPEN:
+                lifecycle.perform(record=alert, name="escalate", actor=actors.system_user(), at=at)
 
 
 def _settle(alert: Alert, one: Found, at: datetime) -> Alert:

@@ -91,6 +91,19 @@ def test_a_second_alert_goes_into_the_case_at_work(now, structurer):
     assert Case.objects.filter(customer=customer).count() == 1
 
 
+def test_a_light_alert_is_looked_at_with_the_heavy_one(now):
+    """Whichever of the two the rules come upon first."""
+    _customer, account = saver(at=now)
+    rows = [(before(now, day), 14_000) for day in (9, 8, 7, 6, 5)]
+    money(of=account, rows=[(before(now, 20), -21_000)], at=now, counterparty_country="IR")
+    money(of=account, rows=rows, at=now)
+    run(now)
+    held = {one.kind: one for one in Alert.objects.select_related("case")}
+    assert held["high_risk_corridor"].score < 70 <= held["structuring"].score
+    assert {one.state for one in held.values()} == {AlertState.CASE}
+    assert held["high_risk_corridor"].case == held["structuring"].case
+
+
 def test_what_was_dismissed_comes_again_only_with_something_new(now, structurer, karen):
     customer, account = structurer
     run(now)
