@@ -97,6 +97,9 @@ INVESTIGATE = (
     "kyc.add_case",
     "kyc.view_hit",
     "kyc.view_watchlist",
+    "kyc.view_riskmodel",
+    "kyc.change_riskmodel",
+    "kyc.view_filegap",
     "kyc.screen_name",
     "kyc.assign_case",
     "kyc.decide_hit",
@@ -119,6 +122,7 @@ APPROVE_CASES = (
     "kyc.reopen_case",
     "kyc.accept_watchlist",
     "kyc.approve_monitoringrule",
+    "kyc.approve_riskmodel",
 )
 KEEP_CUSTOMERS = (
     "customers.flag_at_risk_customer",
@@ -312,6 +316,8 @@ ROLES: dict[str, Role] = {
             "kyc.view_watchlist",
             "kyc.view_alert",
             "kyc.view_monitoringrule",
+            "kyc.view_riskmodel",
+            "kyc.view_filegap",
             "engagement.view_interaction",
             "retention.view_savecase",
             "offboarding.view_closure",

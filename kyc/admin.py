@@ -61,7 +61,7 @@ class RiskAssessmentAdmin(ReadOnly):
 
 @admin.register(models.RiskModel)
 class RiskModelAdmin(ReadOnly):
-    list_display = ("number", "in_force", "created_at")
+    list_display = ("number", "state", "in_force_from", "in_force_until", "created_at")
 
 
 @admin.register(models.Watchlist)

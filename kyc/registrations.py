@@ -14,8 +14,12 @@ def register() -> None:
     """Called once by the app's config."""
     from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
     from kyc.casefile import job  # noqa: F401 (so does the case file)
-    from kyc.models import Case, Check, Hit, RiskAssessment, Trigger
+    from kyc.models import Case, Check, FileGap, Hit, RiskAssessment, RiskModel, Trigger
     from kyc.monitoring_registrations import register as register_monitoring
+    from kyc.rating import jobs as _rating  # noqa: F401
+    from kyc.rating import stocktake as _stocktake  # noqa: F401
+    from kyc.rating.selectors import visible_risk_models
+    from kyc.services.risk_models import replace_risk_model
     from kyc.web import panels
 
     lifecycle.register(Case, facts=selectors.case_facts)
@@ -23,6 +27,12 @@ def register() -> None:
         Case,
         selector=selectors.visible_cases,
         url=lambda case: reverse("kyc:case", args=[case.pk]),
+    )
+    lifecycle.register(RiskModel, beside={"approve": replace_risk_model})
+    transitions.register(
+        RiskModel,
+        selector=visible_risk_models,
+        url=lambda model: reverse("kyc:risk-model", args=[model.pk]),
     )
     menu.register(
         menu.MenuItem(
@@ -126,8 +136,16 @@ def register() -> None:
             told_to=SEES_CASES,
             silent=alerted,
         ),
+        registries.PersonalData(
+            FileGap,
+            _("Due diligence"),
+            ["code", "level", "found_at"],
+            told_to=SEES_CASES,
+            silent=Q(code="check.transactions"),
+        ),
     ):
         registries.personal_data.register(entry)
+    registries.merge_handlers.register(registries.MergeHandler(FileGap, stays=True))
     for model in (Case, Hit, Check, RiskAssessment):
         registries.merge_handlers.register(
             registries.MergeHandler(model, follows="" if model is Case else "case")

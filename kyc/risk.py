@@ -1,11 +1,14 @@
-"""A first risk rating: weighted factors as data, each with its points and reason."""
+"""The risk rating: weighted factors as data, each with its points and reason."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kyc import factors as kinds
 from kyc.checks import Subject
+
+LEVELS = ("low", "medium", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,54 +20,6 @@ class Rating:
     factors: list[dict[str, Any]]
 
 
-def _countries(subject: Subject) -> set[str]:
-    found = {*subject.nationalities, subject.residence_country, *subject.tax_countries}
-    return found - {""}
-
-
-def _high_risk_country(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    found = sorted(_countries(subject) & set(factor["countries"]))
-    return {"countries": found} if found else None
-
-
-def _outside(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    home = set(factor["home"])
-    if subject.residence_country and subject.residence_country not in home:
-        return {"country": subject.residence_country}
-    return None
-
-
-def _organisation(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {} if subject.kind == "organisation" else None
-
-
-def _likely_hit(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {"count": subject.open_hits} if subject.open_hits else None
-
-
-def _listed(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {"count": subject.true_hits} if subject.true_hits else None
-
-
-def _several_tax_countries(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {"count": len(subject.tax_countries)} if len(subject.tax_countries) > 1 else None
-
-
-def _nothing_known(subject: Subject, factor: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {} if not subject.has_identifier else None
-
-
-FACTORS: dict[str, Callable[[Subject, Mapping[str, Any]], dict[str, Any] | None]] = {
-    "high_risk_country": _high_risk_country,
-    "lives_outside": _outside,
-    "organisation": _organisation,
-    "likely_hit": _likely_hit,
-    "listed": _listed,
-    "several_tax_countries": _several_tax_countries,
-    "no_identifier": _nothing_known,
-}
-
-
 def rate(
     *, subject: Subject, factors: Sequence[Mapping[str, Any]], levels: Mapping[str, float]
 ) -> Rating:
@@ -73,10 +28,11 @@ def rate(
 
     :raises KeyError: the model names a factor that this version does not know
     """
+    known = kinds.registered()
     found = []
     least = "low"
     for factor in factors:
-        facts = FACTORS[factor["code"]](subject, factor)
+        facts = known[factor["code"]].run(subject, factor)
         if facts is None:
             continue
         found.append({"code": factor["code"], "points": factor["points"], "facts": facts})
@@ -106,5 +62,4 @@ def high_risk_countries(factors: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def _higher(one: str, two: str) -> str:
-    order = ("low", "medium", "high")
-    return max(one, two, key=order.index)
+    return max(one, two, key=LEVELS.index)

@@ -1,6 +1,6 @@
 """
-The first risk model and monitoring rules, put in place by migrations; the bank's own follow as
-new versions.
+The risk models and monitoring rules that come with the platform, put in place by migrations; the
+bank's own follow as new versions. What was in force stays as it was.
 """
 
 from datetime import UTC, datetime
@@ -86,6 +86,28 @@ FACTORS = [
     {"code": "no_identifier", "points": 20},
 ]
 LEVELS = {"medium": 30, "high": 60}
+
+# The second version: politically exposed persons, products, channel and turnover, and the due
+# diligence that follows from a level. Years of medium are the policy of the law set of Denmark.
+FACTORS_2: list[dict[str, Any]] = [
+    *FACTORS,
+    {"code": "pep", "points": 60, "level": "high"},
+    {"code": "products", "points": 10, "products": ["investment"]},
+    {"code": "channel", "points": 5, "channels": ["lead:web", "lead:social", "lead:partner"]},
+    {"code": "turnover", "points": 15, "amount": 5_000_000, "currency": "DKK"},
+]
+_BASIC = ["identifier", "born_on", "residence", "address"]
+_MORE = [*_BASIC, "nationality", "contact", "tax_country", "owners"]
+DILIGENCE_2: dict[str, Any] = {
+    "low": {"kind": "simplified", "years": 5, "hours": 0.5, "requirements": _BASIC},
+    "medium": {"kind": "standard", "years": 3, "hours": 2, "requirements": _MORE},
+    "high": {
+        "kind": "enhanced",
+        "years": 1,
+        "hours": 6,
+        "requirements": [*_MORE, "occupation", "legal_form"],
+    },
+}
 
 
 def first_rules(apps: Any, schema_editor: Any) -> None:

@@ -1,8 +1,10 @@
 """What codes are called on pages and in the API."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kyc import checks
@@ -88,7 +90,11 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
 
 def factor(code: str, facts: Mapping[str, Any]) -> str:
     """A risk factor in words."""
-    values = {**facts, "countries": ", ".join(str(one) for one in facts.get("countries", ()))}
+    values = {
+        **facts,
+        "countries": ", ".join(str(one) for one in facts.get("countries", ())),
+        "products": ", ".join(str(one) for one in facts.get("products", ())),
+    }
     words = {
         "high_risk_country": _("High-risk country: %(countries)s"),
         "lives_outside": _("Lives outside the EEA: %(country)s"),
@@ -97,12 +103,59 @@ def factor(code: str, facts: Mapping[str, Any]) -> str:
         "listed": _("Listed"),
         "several_tax_countries": _("Tax residence in %(count)s countries"),
         "no_identifier": _("No identity number on record"),
+        "pep": _("Politically exposed"),
+        "products": _("Products of higher risk: %(products)s"),
+        "channel": _("Came without meeting: %(channel)s"),
+        "turnover": _("Turnover of a year: %(amount)s %(currency)s"),
     }
     text = words.get(code, code)
     try:
         return text % values
     except (KeyError, TypeError):
         return text
+
+
+def reason(code: str, facts: Mapping[str, Any]) -> str:
+    """Why a case asks what it asks."""
+    levels = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
+    parts = {
+        "born_on": _("date of birth"),
+        "identifiers": _("identity number"),
+        "nationalities": _("nationalities"),
+        "residence_country": _("country of residence"),
+        "tax_countries": _("tax residence"),
+    }
+    values = {
+        **facts,
+        "fields": ", ".join(parts.get(str(one), str(one)) for one in facts.get("fields", ())),
+        "lists": ", ".join(str(one) for one in facts.get("lists", ())),
+        "before": levels.get(str(facts.get("before")), ""),
+        "after": levels.get(str(facts.get("after")), ""),
+        "on": day(facts.get("on")),
+    }
+    words = {
+        "review_due": _("The review is due on %(on)s"),
+        "rules_changed": _("Risk model %(number)s: %(before)s before, %(after)s now"),
+        "ownership_changed": _("Who owns or directs it was changed"),
+        "customer_changed": _("Changed: %(fields)s"),
+        "list_changed": _("A new match on %(lists)s"),
+        "reactivated": _("The customer was dormant and is back"),
+    }
+    if code == "customer_changed" and facts.get("lists"):
+        return _("A new match on %(lists)s after a change") % values
+    text = words.get(code, code)
+    try:
+        return text % values
+    except (KeyError, TypeError):
+        return text
+
+
+def day(text: Any) -> str:
+    """A day in ISO as the reader writes it; empty where it is none."""
+    try:
+        return str(date_format(date.fromisoformat(str(text)), "SHORT_DATE_FORMAT"))
+    except ValueError:
+        return ""
 
 
 def check_label(kind: str) -> str:

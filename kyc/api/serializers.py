@@ -9,7 +9,7 @@ from customers.selectors import visible_customers
 from kyc import alert_words, screening, words
 from kyc.lists import formats
 from kyc.matching import THRESHOLD
-from kyc.models import Alert, Case, Hit, HitState, ReasonCode, Watchlist
+from kyc.models import Alert, Case, Hit, HitState, ReasonCode, RiskModel, Watchlist
 
 
 class CaseSerializer(RecordSerializer):
@@ -22,7 +22,7 @@ class CaseSerializer(RecordSerializer):
         model = Case
         fields = [
             "id", "reference", "customer", "trigger", "application_id", "state", "state_since",
-            "assignee", "due_at", "risk", "top_score", "checks", "version", "created_at",
+            "assignee", "due_at", "asked", "because", "risk", "top_score", "checks", "version", "created_at",
             "updated_at",
         ]  # fmt: skip
         read_only_fields = [one for one in fields if one != "customer"]
@@ -105,6 +105,19 @@ class WatchlistSerializer(RecordSerializer):
             "changed": one.changed,
             "removed": one.removed,
         }
+
+
+class RiskModelSerializer(RecordSerializer):
+    """A version of the risk model; in force it never changes."""
+
+    class Meta:
+        model = RiskModel
+        fields = [
+            "id", "number", "note", "factors", "levels", "diligence", "back_test", "origin",
+            "state", "in_force_from", "in_force_until", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["number", "back_test", "origin", "in_force_from", "in_force_until"]
+        extra_kwargs = {"note": {"required": True}, "diligence": {"required": True}}
 
 
 class WatchlistFileSerializer(StrictSerializer):

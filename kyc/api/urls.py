@@ -5,6 +5,7 @@ from kyc.api.views import (
     AlertViewSet,
     CaseViewSet,
     HitViewSet,
+    RiskModelViewSet,
     ScreeningViewSet,
     WatchlistViewSet,
 )
@@ -15,4 +16,5 @@ def register(router: ApiRouter) -> None:
     router.register("kyc/hits", HitViewSet)
     router.register("kyc/alerts", AlertViewSet)
     router.register("kyc/watchlists", WatchlistViewSet)
+    router.register("kyc/risk-models", RiskModelViewSet)
     router.register("kyc/screenings", ScreeningViewSet)

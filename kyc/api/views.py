@@ -1,4 +1,4 @@
-"""`kyc/cases`, `kyc/hits`, `kyc/alerts`, `kyc/watchlists`, `kyc/screenings`."""
+"""`kyc/cases`, `kyc/hits`, `kyc/alerts`, `kyc/watchlists`, `kyc/risk-models`, `kyc/screenings`."""
 
 from typing import Any
 
@@ -19,13 +19,15 @@ from kyc.api.serializers import (
     CaseSerializer,
     DecisionSerializer,
     HitSerializer,
+    RiskModelSerializer,
     ScreeningResultSerializer,
     ScreeningSerializer,
     WatchlistFileSerializer,
     WatchlistSerializer,
 )
 from kyc.matching import THRESHOLD
-from kyc.models import Case, Trigger, Watchlist
+from kyc.models import Case, RiskModel, Trigger, Watchlist
+from kyc.rating.selectors import visible_risk_models
 
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -151,6 +153,40 @@ class WatchlistViewSet(ReadingViewSet):
             at=self.at,
         )
         return self.accepted(job)
+
+
+class RiskModelViewSet(RecordViewSet):
+    """
+    Versions of the risk model. A draft is changed and back-tested; then it is proposed, and a
+    person who did not propose it puts it in force.
+    """
+
+    serializer_class = RiskModelSerializer
+    selector = staticmethod(visible_risk_models)
+    scopes = {"read": "kyc:read", "write": "kyc:rules"}
+    permissions = {
+        "create": "kyc.change_riskmodel",
+        "back_test": "kyc.change_riskmodel",
+    }
+    filters = ("state", "number")
+    ordering_fields = ("number",)
+    http_method_names = ["get", "head", "post", "patch"]
+
+    def make(self, data: dict[str, Any]) -> RiskModel:
+        return services.draft_risk_model(**data, actor=self.actor, at=self.at)
+
+    def change(self, record: RiskModel, data: dict[str, Any], version: int | None) -> RiskModel:
+        return services.change_risk_model(
+            model=record, changes=data, actor=self.actor, at=self.at, version=version
+        )
+
+    @extend_schema(request=None, responses=ACCEPTED)
+    @action(detail=True, methods=["post"], url_path="back-test")
+    def back_test(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Simulate a draft on the whole portfolio, as a job; its result stands on the draft."""
+        return self.accepted(
+            services.start_back_test(model=self.get_object(), actor=self.actor, at=self.at)
+        )
 
 
 class ScreeningViewSet(ApiViewSet):

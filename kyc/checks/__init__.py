@@ -6,9 +6,10 @@ is what people read about it.
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -36,7 +37,16 @@ class OwnershipFacts:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What checks may know of a customer and of the screening just done."""
+    """
+    What checks, factors and requirements may know of a customer and of the screening just done.
+
+    :param true_hits: confirmed matches, without those by which the customer is only politically
+        exposed: those are `pep_hits`
+    :param products: codes and categories of the open holdings
+    :param channel: how the customer was won; empty where that is not known
+    :param turnover: bookings in and out of the last 365 days, by currency
+    :param has_owners: whether an owner or a director is on record
+    """
 
     kind: str
     today: date
@@ -50,10 +60,18 @@ class Subject:
     open_hits: int = 0
     known_hits: int = 0
     true_hits: int = 0
+    pep_hits: int = 0
     top_score: float = 0.0
     high_risk_countries: frozenset[str] = frozenset()
     owners: OwnershipFacts = OwnershipFacts()
     alerts: int = 0
+    occupation: str = ""
+    legal_form: str = ""
+    has_contact: bool = False
+    has_owners: bool = False
+    products: tuple[str, ...] = ()
+    channel: str = ""
+    turnover: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +122,10 @@ def registered() -> dict[str, CheckKind]:
     return dict(sorted(_checks.items()))
 
 
-def for_kind(kind: str) -> list[CheckKind]:
-    """The checks for a person or an organisation."""
-    return [one for one in registered().values() if kind in one.kinds]
+def for_kind(kind: str, *, asked: Collection[str] = ()) -> list[CheckKind]:
+    """The checks for a person or an organisation; of those asked for, where some are named."""
+    return [
+        one
+        for one in registered().values()
+        if kind in one.kinds and (not asked or one.name in asked)
+    ]

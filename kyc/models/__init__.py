@@ -8,7 +8,7 @@ from kyc.models.monitoring import (
     ReplayExample,
     RuleReplay,
 )
-from kyc.models.risk import RiskAssessment, RiskModel
+from kyc.models.risk import FileGap, RiskAssessment, RiskModel
 from kyc.models.watchlists import (
     EntryKind,
     VersionState,
@@ -24,6 +24,7 @@ __all__ = [
     "Check",
     "CheckResult",
     "EntryKind",
+    "FileGap",
     "Hit",
     "HitState",
     "MonitoringDue",

@@ -1,6 +1,7 @@
 """A case is one look at one customer: its checks, hits and decisions."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ class Trigger(models.TextChoices):
     LIST_CHANGED = "list_changed", _("List changed")
     REVIEW = "review", _("Review due")
     ALERT = "alert", _("Transaction alert")
+    OWNERSHIP_CHANGED = "ownership_changed", _("Ownership changed")
+    RULES_CHANGED = "rules_changed", _("Rules changed")
+    REACTIVATED = "reactivated", _("Awake again")
     REQUEST = "request", _("Opened by hand")
 
 
@@ -55,6 +59,12 @@ class Case(CaseLifecycle, Record):
     # Whose event opened it: a reaction that runs twice opens one case.
     opening_event = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     application_id = models.UUIDField(_("application"), null=True, blank=True, editable=False)
+    # Which checks it asks, none meaning all, and what each trigger gave as its reason.
+    asked = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("checks asked"), default=list, blank=True,
+        editable=False,
+    )  # fmt: skip
+    because = models.JSONField(_("why"), default=list, blank=True, editable=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("assigned to"), null=True,
         blank=True, related_name="+",
@@ -84,6 +94,11 @@ class Case(CaseLifecycle, Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it asks every check, so that deciding it is a review of the customer."""
+        return not self.asked
 
     @property
     def reference(self) -> str:

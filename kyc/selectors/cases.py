@@ -1,5 +1,6 @@
 """Which cases and hits somebody sees, the facts of guards, and the queues."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from kyc.models import (
     Watchlist,
     WatchlistVersion,
 )
+from kyc.rating.subjects import is_exposed_only
 
 TABS = ("mine", "approve", "team", "unassigned")
 
@@ -61,17 +63,22 @@ def visible_watchlists(*, actor: User) -> QuerySet[Watchlist]:
 
 
 def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFacts]:
-    """The facts of the guards for many cases, in two queries."""
+    """The facts of the guards for many cases, in four queries."""
     ids = [record.pk for record in records]
     hits: dict[UUID, Mapping[str, Any]] = {
         row["case"]: row
         for row in Hit.objects.filter(case__in=ids)
         .values("case")
-        .annotate(
-            open=Count("pk", filter=Q(status=HitState.OPEN)),
-            true=Count("pk", filter=Q(status=HitState.TRUE_MATCH)),
-        )
+        .annotate(open=Count("pk", filter=Q(status=HitState.OPEN)))
     }
+    # Who is only politically exposed is no listed party: enhanced due diligence, and no refusal.
+    true = Counter(
+        case_id
+        for case_id, programmes in Hit.objects.filter(
+            case__in=ids, status=HitState.TRUE_MATCH
+        ).values_list("case_id", "entry__programmes")
+        if not is_exposed_only(programmes)
+    )
     done: dict[UUID, Mapping[str, Any]] = {
         row["case"]: row
         for row in Check.objects.filter(case__in=ids, round=F("case__round"))
@@ -86,10 +93,10 @@ def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFa
     return {
         record.pk: CaseFacts(
             open_hits=hits.get(record.pk, {}).get("open", 0),
-            true_hits=hits.get(record.pk, {}).get("true", 0),
+            true_hits=true[record.pk],
             failed_checks=done.get(record.pk, {}).get("failed", 0),
             checks_done=done.get(record.pk, {}).get("count", 0)
-            >= len(for_kind(kinds[record.customer_id])),
+            >= len(for_kind(kinds[record.customer_id], asked=record.asked)),
             risk=record.risk,
         )
         for record in records

@@ -4,7 +4,7 @@ from kyc.services.alerts import dismissed_by_a_person, open_case_on_alert, raise
 from kyc.services.casefile import start_case_file
 from kyc.services.cases import (
     assign_case,
-    open_case,
+    check_again,
     open_onboarding_case,
     rescreen,
     rescreen_customer,
@@ -15,17 +15,35 @@ from kyc.services.clock import resume_clock
 from kyc.services.hits import decide_hit, undo_hit
 from kyc.services.lists import accept_version, discard_version, load_list
 from kyc.services.monitoring import monitor, monitor_next, start_monitoring
+from kyc.services.opening import ask, open_case
+from kyc.services.perpetual import (
+    review_after_change,
+    review_after_ownership,
+    review_after_sleep,
+    start_stocktake,
+)
 from kyc.services.portfolio import rescreen_after_load
 from kyc.services.replays import replay_next, replay_of
+from kyc.services.risk_models import (
+    apply_risk_model,
+    change_risk_model,
+    draft_risk_model,
+    start_back_test,
+)
 from kyc.services.rules import draft_rule, replace_rule, start_replay
 from kyc.services.uploads import start_load
 
 __all__ = [
     "accept_version",
+    "apply_risk_model",
+    "ask",
     "assign_case",
+    "change_risk_model",
+    "check_again",
     "decide_hit",
     "discard_version",
     "dismissed_by_a_person",
+    "draft_risk_model",
     "draft_rule",
     "load_list",
     "monitor",
@@ -43,10 +61,15 @@ __all__ = [
     "rescreen_after_load",
     "rescreen_customer",
     "resume_clock",
+    "review_after_change",
+    "review_after_ownership",
+    "review_after_sleep",
     "run_checks",
+    "start_back_test",
     "start_case_file",
     "start_load",
     "start_monitoring",
     "start_replay",
+    "start_stocktake",
     "undo_hit",
 ]

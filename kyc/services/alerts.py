@@ -15,7 +15,7 @@ from kyc.alert_score import score
 from kyc.lifecycle import AT_WORK, ENDED, CaseState
 from kyc.models import Alert, Case, MonitoringRule, Trigger
 from kyc.monitoring import Finding, day_of, registered
-from kyc.services.cases import open_case
+from kyc.services.opening import open_case
 
 #: Cases to which one more alert can come: nobody has proposed how they end.
 TAKES_ALERTS = (CaseState.OPEN, CaseState.CHECKING, *AT_WORK)

@@ -1,6 +1,7 @@
 """Opening cases and running their checks."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -36,44 +37,17 @@ from kyc.models import (
 )
 from kyc.normalise import can_be_screened
 from kyc.ownership import ownership_facts
+from kyc.rating.selectors import risk_model_in_force
+from kyc.rating.subjects import is_exposed_only, subjects
 from kyc.screening import Candidate
 from kyc.selectors import alerts_to_judge, case_facts
+from kyc.services.opening import ask, open_case
 
+#: What a match nobody decided yet asks.
+SCREENED = ("sanctions", "sanctioned_ownership")
 #: Opening hours until a decision, by how likely the match is.
 HOURS_LIKELY, HOURS_OTHER = 8, 24
 LIKELY = 0.95
-
-
-def open_case(
-    *,
-    customer: Customer,
-    trigger: str,
-    actor: User,
-    at: datetime,
-    opening_event: UUID | None = None,
-    application_id: UUID | None = None,
-) -> Case:
-    """Open a case; the same opening event opens one case however often it comes."""
-    if opening_event is not None:
-        known = Case.objects.filter(opening_event=opening_event).first()
-        if known is not None:
-            return known
-    case = Case(
-        customer=customer,
-        trigger=trigger,
-        opening_event=opening_event,
-        application_id=application_id,
-    )
-    return records.create(
-        record=case,
-        actor=actor,
-        at=at,
-        payload={
-            "customer_id": str(customer.pk),
-            "application_id": str(application_id) if application_id else None,
-            "trigger": str(trigger),
-        },
-    )
 
 
 def open_onboarding_case(*, event: Event, at: datetime) -> None:
@@ -138,15 +112,12 @@ def rescreen(
         ]  # fmt: skip
         if not fresh:
             continue
-        # One cause opens one case for each customer it touches, however often it runs.
-        opening = UUID(bytes=sha256(cause.bytes + customer.pk.bytes).digest()[:16])
-        if Case.objects.filter(opening_event=opening).exists():
-            continue
-        open_case(
-            customer=customer, trigger=trigger, actor=actors.system_user(), at=at,
-            opening_event=opening,
+        # Before the first clearance every case asks everything: it decides about the customer.
+        opened += ask(
+            customer=customer, trigger=trigger, asked=SCREENED if customer.kyc_cleared_at else (),
+            reason={"code": str(trigger), "facts": {"lists": sorted({str(one.entry.watchlist) for one in fresh})}},
+            cause=cause, at=at,
         )  # fmt: skip
-        opened += 1
     return opened
 
 
@@ -166,6 +137,21 @@ def run_checks(*, event: Event, at: datetime) -> None:
         round_ = (case.checks.aggregate(last=Max("round"))["last"] or 0) + 1
         case = _check(case, round_, system, at)
         _decide(case, system, at)
+
+
+def check_again(*, event: Event, at: datetime) -> None:
+    """
+    Run the checks of a case that people are working on once more; its state stays.
+
+    What was decided on the same facts is not brought up again.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+        if case.state not in AT_WORK or case.state == CaseState.REOPENED:
+            # What is reopened is checked when somebody says so; what is decided is over.
+            return
+        round_ = (case.checks.aggregate(last=Max("round"))["last"] or 0) + 1
+        _check(case, round_, actors.system_user(), at)
 
 
 def assign_case(
@@ -194,11 +180,13 @@ def assign_case(
 
 def _check(case: Case, round_: int, system: User, at: datetime) -> Case:
     customer = case.customer
-    model = RiskModel.objects.get(in_force=True)
-    candidates = screening.screen(parties=[screening.customer_party(customer)])[0]
+    model = risk_model_in_force()
+    candidates = (
+        screening.screen(parties=[screening.customer_party(customer)])[0] if _screens(case) else []
+    )
     known = _record_hits(case, candidates, system, at)
     subject = _subject(case, customer, model, known, at)
-    for kind in checks.for_kind(customer.kind):
+    for kind in checks.for_kind(customer.kind, asked=case.asked):
         finding = kind.run(subject)
         Check.objects.create(
             case=case,
@@ -227,6 +215,10 @@ def _check(case: Case, round_: int, system: User, at: datetime) -> Case:
         at=at,
         payload={"hits": case.hits.filter(status=HitState.OPEN).count(), "checks_round": round_},
     )
+
+
+def _screens(case: Case) -> bool:
+    return case.is_whole or "sanctions" in case.asked
 
 
 def _record_hits(case: Case, candidates: list[Candidate], system: User, at: datetime) -> int:
@@ -318,26 +310,23 @@ def _is_open(customer: Customer, candidate: Candidate) -> bool:
 def _subject(
     case: Case, customer: Customer, model: RiskModel, known: int, at: datetime
 ) -> checks.Subject:
-    hits = list(case.hits.all())
-    return checks.Subject(
-        kind=customer.kind,
-        today=timezone.localdate(at),
-        born_on=customer.born_on,
-        nationalities=tuple(customer.nationalities),
-        residence_country=customer.residence_country,
-        tax_countries=tuple(customer.tax_countries),
-        has_identifier=customer.identifiers.exists(),
-        has_address=customer.addresses.exists(),
-        screenable=any(map(can_be_screened, screening.customer_party(customer).names)),
-        open_hits=sum(one.status == HitState.OPEN for one in hits),
+    """The customer with the matches of this case; those confirmed in earlier ones count on."""
+    on = timezone.localdate(at)
+    standing = subjects(customers=[customer], on=on, factors=[model.factors])[customer.pk]
+    hits = list(case.hits.select_related("entry"))
+    waiting = [one for one in hits if one.status == HitState.OPEN]
+    true = [one for one in hits if one.status == HitState.TRUE_MATCH]
+    exposed = sum(is_exposed_only(one.entry.programmes) for one in true)
+    return replace(
+        standing,
+        open_hits=len(waiting) if _screens(case) else standing.open_hits,
         known_hits=known,
-        true_hits=sum(one.status == HitState.TRUE_MATCH for one in hits),
-        top_score=max(
-            (float(one.score) for one in hits if one.status == HitState.OPEN), default=0.0
-        ),
-        high_risk_countries=risk.high_risk_countries(model.factors),
+        screenable=any(map(can_be_screened, screening.customer_party(customer).names)),
         alerts=alerts_to_judge(customer_id=customer.pk),
-        owners=ownership_facts(customer=customer, on=timezone.localdate(at)),
+        true_hits=max(standing.true_hits, len(true) - exposed),
+        pep_hits=max(standing.pep_hits, exposed),
+        top_score=max((float(one.score) for one in waiting), default=0.0),
+        owners=ownership_facts(customer=customer, on=on),
     )
 
 

@@ -2,23 +2,23 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from clm.core import actors, records
 from clm.core.models import Event
 from customers import services as customers
-from customers.selectors import law_on
 from kyc import risk
 from kyc.lifecycle import CaseState
 from kyc.models import Case
+from kyc.rating.selectors import review_years
 
 
 def record_clearance(*, event: Event, at: datetime) -> None:
     """
-    The cleared case's customer gets clearance, risk level and review date, in one transaction;
-    announces `kyc_cleared` on the customer. Running it again changes nothing.
+    The cleared case's customer gets clearance, risk level and review date, in one transaction; one
+    that asked some checks only leaves the clearance as it is, lowers no risk and puts no review
+    off. Announces `kyc_cleared` on the customer. Running it again changes nothing.
     """
     case = Case.objects.select_related("customer").get(pk=event.record_id)
     system = actors.system_user()
@@ -26,13 +26,22 @@ def record_clearance(*, event: Event, at: datetime) -> None:
         if _told(case, event, "kyc_cleared"):
             return
         level = case.risk or "medium"
+        if not case.is_whole and case.customer.risk_level:
+            level = max(level, case.customer.risk_level, key=risk.LEVELS.index)
         day = timezone.localdate(event.at)
-        years = law_on(country=settings.CLM_COUNTRY, on=day).review_years(level)
+        review_on = risk.review_on(years=review_years(level=level, on=day), today=day)
+        planned = case.customer.kyc_review_on
+        if not case.is_whole and planned is not None:
+            # A look at some checks is no review: the next one comes no later for it.
+            review_on = min(planned, review_on)
         customers.set_risk(
-            customer=case.customer, level=level, review_on=risk.review_on(years=years, today=day),
+            customer=case.customer, level=level, review_on=review_on,
             actor=system, at=at,
         )  # fmt: skip
-        customers.set_clearance(customer=case.customer, cleared_at=event.at, actor=system, at=at)
+        if case.is_whole:
+            customers.set_clearance(
+                customer=case.customer, cleared_at=event.at, actor=system, at=at
+            )
         _tell(case, event, "kyc_cleared", at)
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -186,6 +187,17 @@ def checks_of(case: Case) -> list[dict[str, Any]]:
         for one in case.checks.all()
         if one.round == case.round
     ]
+
+
+def asked_of(case: Case) -> dict[str, Any]:
+    """Why a case stands open and which checks it asks; all of them where none is named."""
+    return {
+        "because": [
+            {"text": words.reason(one["code"], one["facts"]), "at": parse_datetime(one["at"])}
+            for one in case.because
+        ],
+        "checks": [words.check_label(name) for name in case.asked],
+    }
 
 
 def rating_of(case: Case) -> dict[str, Any] | None:

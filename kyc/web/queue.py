@@ -20,7 +20,7 @@ from clm.core.web.views.staff import StaffMixin
 from kyc import selectors, services
 from kyc.models import Case
 from kyc.web.alerts import row
-from kyc.web.panels import checks_of, queue_tabs, rating_of
+from kyc.web.panels import asked_of, checks_of, queue_tabs, rating_of
 
 
 class QueueView(StaffView):
@@ -119,6 +119,7 @@ class CaseView(StaffView):
             checks=checks_of(case),
             rating=rating_of(case),
             alerts=[row(one) for one in selectors.alerts_of_case(case=case, actor=actor)],
+            asked=asked_of(case),
             history=list(
                 events.for_record(case).select_related("actor").order_by("-sequence")[:50]
             ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kyc.web import alerts, lists, queue, review, rules, uploads
+from kyc.web import alerts, gaps, lists, queue, review, risk, rules, uploads
 
 app_name = "kyc"
 
@@ -21,5 +21,14 @@ urlpatterns = [
     path("lists/upload/", uploads.UploadView.as_view(), name="upload"),
     path("lists/<uuid:pk>/accept/", lists.AcceptView.as_view(), name="accept"),
     path("lists/<uuid:pk>/discard/", lists.DiscardView.as_view(), name="discard"),
+    path("gaps/", gaps.GapsView.as_view(), name="gaps"),
+    path("gaps/look/", gaps.LookView.as_view(), name="gaps-look"),
+    path("gaps/export/", gaps.GapsFileView.as_view(), name="gaps-file"),
+    path("risk/", risk.RiskModelsView.as_view(), name="risk-models"),
+    path("risk/draft/", risk.RiskDraftView.as_view(), name="risk-draft"),
+    path("risk/<uuid:pk>/", risk.RiskModelView.as_view(), name="risk-model"),
+    path("risk/<uuid:pk>/edit/", risk.RiskEditView.as_view(), name="risk-edit"),
+    path("risk/<uuid:pk>/back-test/", risk.BackTestView.as_view(), name="risk-back-test"),
+    path("risk/<uuid:pk>/moves/", risk.MovesView.as_view(), name="risk-moves"),
     path("screening/", lists.ScreeningView.as_view(), name="screening"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from clm.core import actors, lifecycle, records
 from clm.core.models import Job
-from tests.factories import acquisition, customers, offboarding, onboarding, retention
+from tests.factories import acquisition, customers, kyc, offboarding, onboarding, retention
 
 
 def customer(at: datetime) -> Any:
@@ -111,6 +111,20 @@ def consent_wording(at: datetime) -> Any:
     return made
 
 
+def risk_model(at: datetime) -> Any:
+    """The only one, with the period that the later states ask for."""
+    from kyc.models import RiskModel
+
+    system = actors.system_user()
+    shipped = RiskModel.objects.get(state="IN_FORCE")
+    lifecycle.perform(
+        record=shipped, name="retire", actor=system, at=at, changes={"in_force_until": at}
+    )
+    made = kyc.risk_draft(at=at, like=shipped)
+    RiskModel.objects.filter(pk=made.pk).update(in_force_from=at, in_force_until=at)
+    return made
+
+
 def account_consent(at: datetime) -> Any:
     """Known at the other bank, which being in force asks for."""
     from customers import services
@@ -138,6 +152,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "kyc.Alert": alert,
     "kyc.Case": case,
     "kyc.MonitoringRule": monitoring_rule,
+    "kyc.RiskModel": risk_model,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),
     "onboarding.Application": lambda at: onboarding.application(at=at),
     "retention.SaveCase": lambda at: retention.save_case(at=at),

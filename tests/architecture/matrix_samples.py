@@ -58,10 +58,10 @@ def application(owner: User, at: datetime) -> Any:
 
 
 def case(owner: User, at: datetime) -> Any:
+    from kyc import services
     from kyc.models import Trigger
-    from kyc.services import cases
 
-    return cases.open_case(
+    return services.open_case(
         customer=customer(owner, at, stage="ONBOARDING"),
         trigger=Trigger.ONBOARDING,
         actor=actors.system_user(),
@@ -243,6 +243,19 @@ def consent_wording(owner: User, at: datetime) -> Any:
     )  # fmt: skip
 
 
+def risk_model(owner: User, at: datetime) -> Any:
+    """A draft with the result of a back-test, whose file is there."""
+    from clm.core import jobs
+    from kyc import services
+    from tests.factories import kyc
+
+    draft = kyc.risk_draft(at=at)
+    system = actors.system_user()
+    jobs.run(job=services.start_back_test(model=draft, actor=system, at=at), at=at)
+    draft.refresh_from_db()
+    return draft
+
+
 def churn_score(owner: User, at: datetime) -> Any:
     from analytics.models import ChurnScore
 
@@ -329,6 +342,6 @@ SAMPLES: dict[str, Make] = {
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
-        account_consent, other_account, consent_wording, alert, monitoring_rule,
+        account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model,
     )
 }  # fmt: skip

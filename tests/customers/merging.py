@@ -230,10 +230,10 @@ def _case(rng: random.Random, customer: Customer, _other: Customer, at: datetime
         WatchlistEntry,
         WatchlistVersion,
     )
-    from kyc.services import cases
+    from kyc.services import open_case
 
     system = actors.system_user()
-    case = cases.open_case(customer=customer, trigger=Trigger.ONBOARDING, actor=system, at=at)
+    case = open_case(customer=customer, trigger=Trigger.ONBOARDING, actor=system, at=at)
     stamps = {"created_at": at, "updated_at": at}
     watchlist, _new = Watchlist.objects.get_or_create(
         name="L", defaults={"format": "names-csv", **stamps}

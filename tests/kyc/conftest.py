@@ -18,10 +18,17 @@ REACTIONS = {
     ("kyc.Case", "create"): (services.run_checks,),
     ("kyc.Case", "start_checks"): (services.run_checks,),
     ("kyc.Case", "investigate"): (services.resume_clock,),
+    ("kyc.Case", "ask_again"): (services.check_again,),
     ("kyc.Case", "clear"): (services.record_clearance,),
     ("kyc.Case", "reject"): (services.record_rejection,),
     ("kyc.WatchlistVersion", "create"): (services.rescreen_after_load,),
-    ("customers.Customer", "change"): (services.rescreen_customer,),
+    ("customers.Customer", "change"): (
+        services.rescreen_customer,
+        services.review_after_change,
+        services.review_after_ownership,
+    ),
+    ("kyc.RiskModel", "approve"): (services.apply_risk_model,),
+    ("customers.Customer", "reactivate"): (services.review_after_sleep,),
 }
 
 

@@ -34,7 +34,7 @@ def test_every_page_opens_in_both_languages(
     for address in (
         "/kyc/", "/kyc/?tab=approve", "/kyc/?tab=team", "/kyc/?tab=unassigned",
         f"/kyc/cases/{case.pk}/", f"/kyc/hits/{hit.pk}/", "/kyc/lists/", "/kyc/lists/upload/",
-        "/kyc/screening/", "/",
+        "/kyc/screening/", "/kyc/risk/", "/kyc/risk/draft/", "/kyc/gaps/", "/",
     ):  # fmt: skip
         answer = client.get(address)
         assert answer.status_code == 200, address

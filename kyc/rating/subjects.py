@@ -1,0 +1,133 @@
+"""What factors and requirements know of many customers, in a handful of queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Abs
+
+from customers.models import (
+    Address,
+    ContactPoint,
+    Customer,
+    Holding,
+    Identifier,
+    Relation,
+    RelationKind,
+    Transaction,
+)
+from customers.selectors.relations import holds_on
+from kyc.checks import Subject
+from kyc.lifecycle import ENDED
+from kyc.models import Hit, HitState
+from kyc.risk import high_risk_countries
+
+#: How lists mark an entry that is there for an office, and not for a sanction.
+PEP = frozenset({"pep", "rca", "role.pep", "role.rca"})
+
+
+def subjects(
+    *, customers: Sequence[Customer], on: date, factors: Iterable[Sequence[Mapping[str, Any]]]
+) -> dict[UUID, Subject]:
+    """
+    The subjects of these customers as the record stands; who owns them is left to the checks.
+
+    :param factors: of every model that is going to rate them: what none asks is not read
+    """
+    models = list(factors)
+    codes = {one["code"] for model in models for one in model}
+    keys = [one.pk for one in customers]
+    identified = _having(Identifier.objects, keys)
+    housed = _having(Address.objects.filter(holds_on(on)), keys)
+    reachable = _having(ContactPoint.objects.filter(holds_on(on)), keys)
+    owned = set(
+        Relation.objects.filter(
+            holds_on(on), kind__in=[RelationKind.OWNERSHIP, RelationKind.DIRECTOR], other__in=keys
+        ).values_list("other_id", flat=True)
+    )
+    hits = _hits(keys)
+    products = _products(keys) if "products" in codes else {}
+    turnover = _turnover(keys, on) if "turnover" in codes else {}
+    risky = frozenset().union(*(high_risk_countries(model) for model in models))
+    found = {}
+    for one in customers:
+        undecided, true, exposed = hits.get(one.pk, (0, 0, 0))
+        found[one.pk] = Subject(
+            kind=one.kind,
+            today=on,
+            born_on=one.born_on,
+            nationalities=tuple(one.nationalities),
+            residence_country=one.residence_country,
+            tax_countries=tuple(one.tax_countries),
+            has_identifier=one.pk in identified,
+            has_address=one.pk in housed,
+            open_hits=undecided,
+            true_hits=true,
+            pep_hits=exposed,
+            high_risk_countries=risky,
+            occupation=one.occupation,
+            legal_form=one.legal_form,
+            has_contact=one.pk in reachable,
+            has_owners=one.pk in owned,
+            products=tuple(sorted(products.get(one.pk, ()))),
+            channel=one.source,
+            turnover=tuple(sorted(turnover.get(one.pk, {}).items())),
+        )
+    return found
+
+
+def is_exposed_only(programmes: Iterable[Any]) -> bool:
+    """Whether an entry is on its list for an office (or a kinship with one) and nothing else."""
+    marks = {str(one).strip().casefold() for one in programmes} - {""}
+    return bool(marks) and marks <= PEP
+
+
+def _having(rows: Any, keys: Sequence[UUID]) -> set[UUID]:
+    found = rows.filter(customer_id__in=keys).values_list("customer_id", flat=True)
+    return set(found.distinct())
+
+
+def _hits(keys: Sequence[UUID]) -> dict[UUID, tuple[int, int, int]]:
+    """By customer: matches that wait, confirmed ones, and those that only make a PEP."""
+    rows = (
+        Hit.objects.filter(customer_id__in=keys)
+        .filter(
+            Q(status=HitState.TRUE_MATCH, entry__removed_in=None)
+            | Q(status=HitState.OPEN) & ~Q(case__state__in=ENDED)
+        )
+        .values_list("customer_id", "status", "entry_id", "entry__programmes")
+    )
+    sets: dict[UUID, tuple[set[UUID], set[UUID], set[UUID]]] = defaultdict(
+        lambda: (set(), set(), set())
+    )
+    for customer_id, status, entry_id, programmes in rows:
+        place = 0 if status == HitState.OPEN else 2 if is_exposed_only(programmes) else 1
+        sets[customer_id][place].add(entry_id)
+    return {pk: (len(one), len(two), len(three)) for pk, (one, two, three) in sets.items()}
+
+
+def _products(keys: Sequence[UUID]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for pk, code, category in Holding.objects.filter(
+        customer_id__in=keys, closed_on=None
+    ).values_list("customer_id", "product__code", "product__category"):
+        found[pk] |= {code, category}
+    return found
+
+
+def _turnover(keys: Sequence[UUID], on: date) -> dict[UUID, dict[str, Decimal]]:
+    rows = (
+        Transaction.objects.filter(
+            customer_id__in=keys, booked_on__gt=on - timedelta(days=365), booked_on__lte=on
+        )
+        .values_list("customer_id", "currency")
+        .annotate(total=Sum(Abs("amount")))
+    )
+    found: dict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for pk, currency, total in rows:
+        found[pk][currency] = total
+    return found
