@@ -13,7 +13,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from clm.core.documents import pdf
-from kyc import words
+from kyc import alert_words, words
 from kyc.casefile.facts import collect
 from kyc.lifecycle import CaseState
 from kyc.models import Case, HitState, ReasonCode, Trigger
@@ -103,6 +103,15 @@ def _tables(facts: dict[str, Any]) -> list[dict[str, Any]]:
                  "; ".join(f"{each['words']}: {each['points']:+g}" for each in one["explanation"]),
                  _decision(one)]
                 for one in facts["hits"]
+            ],
+        },
+        {
+            "heading": _("Transaction alerts"),
+            "columns": [_("Rule"), _("Score"), _("What was found"), _("Until")],
+            "rows": [
+                [f"{alert_words.label(one['rule'])} {one['rule_version']}", str(one["score"]),
+                 one["words"], _day(str(one["until"]))]
+                for one in facts["alerts"]
             ],
         },
         {

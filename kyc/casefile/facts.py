@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 
 from clm.core import events
 from clm.core.models import Approval
-from kyc import words
-from kyc.models import Case, Hit, VersionState, WatchlistVersion
+from kyc import alert_words, words
+from kyc.models import Alert, Case, Hit, VersionState, WatchlistVersion
 
 
 def collect(*, case: Case) -> dict[str, Any]:
     """
-    The case with its checks, ratings, hits, questions to a second person and chain of events.
+    The case with its checks, ratings, hits, alerts, questions to a second person and chain of events.
 
     Texts of findings are in the active language; instants are UTC in ISO 8601. `as_of` is the
     instant of the last event: what happened later is another file.
@@ -63,6 +63,7 @@ def collect(*, case: Case) -> dict[str, Any]:
             ],
             "lists": _lists(case),
             "hits": [_hit(one) for one in hits],
+            "alerts": [_alert(one) for one in case.alerts.select_related("rule").order_by("pk")],
             "questions": [
                 {
                     "action": one.action,
@@ -106,6 +107,21 @@ def _customer(case: Case) -> dict[str, Any]:
         "identifiers": [
             {"kind": one.kind, "masked": one.masked} for one in customer.identifiers.order_by("pk")
         ],
+    }
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "reference": alert.reference,
+        "rule": alert.kind,
+        "rule_version": alert.rule.number,
+        "parameters": alert.rule.parameters,
+        "score": alert.score,
+        "reasons": alert.reasons,
+        "words": alert_words.sentence(alert.kind, alert.facts),
+        "from": alert.first_on,
+        "until": alert.last_on,
+        "transactions": [str(one) for one in alert.transactions],
     }
 
 

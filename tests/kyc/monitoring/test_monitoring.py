@@ -11,6 +11,8 @@ from clm.core.models import Event, Job, User
 from customers.models import Customer
 from kyc import services
 from kyc.alert_lifecycle import AlertState
+from kyc.casefile.archive import archive
+from kyc.casefile.facts import collect
 from kyc.models import Alert, Case, MonitoringDue, MonitoringRule, Trigger
 from kyc.services.monitoring import MONITOR
 from tests.factories.monitoring import money, saver
@@ -76,6 +78,9 @@ def test_a_behaviour_becomes_one_alert_that_grows_and_then_a_case(
     # A clean customer of low risk is not cleared straight through.
     assert grown.case.state == "TRIAGE"
     assert grown.case.checks.get(kind="transactions").result == "failed"
+    (filed,) = collect(case=grown.case)["alerts"]
+    assert filed["transactions"] == [str(one) for one in grown.transactions]
+    assert archive(case=grown.case, language="da")
 
 
 def test_a_second_alert_goes_into_the_case_at_work(now, structurer):
@@ -232,7 +237,7 @@ def test_who_may_not_change_rules_drafts_none(now, ada):
 def test_an_adviser_sees_a_customer_with_an_alert_as_one_without(
     now, ada, karen, client_for, system
 ):
-    from customers.privacy.pack import collect
+    from customers.privacy import pack
     from customers.privacy.resolver import held_about
 
     customer, account = saver(at=now, adviser=ada, branch=ada.branch)
@@ -255,7 +260,7 @@ def test_an_adviser_sees_a_customer_with_an_alert_as_one_without(
         changed = [one for one in now_is.splitlines() if one not in was.splitlines()]
         assert not changed, page
     for reader in (None, ada, karen):
-        told = [one["model"] for one in collect(customer=customer, reader=reader)]
+        told = [one["model"] for one in pack.collect(customer=customer, reader=reader)]
         assert not [one for one in told if one.startswith("kyc.")]
     told = [one.what for one in held_about(customer=customer, on=now.date(), reader=karen)]
     assert not [one for one in told if "alert" in one or "KYC" in one]
