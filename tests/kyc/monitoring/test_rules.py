@@ -145,3 +145,9 @@ def test_there_is_no_history_before_the_movements_begin() -> None:
     rows = [(day, 1_000, "card", "DK") for day in (1, 9, 16)] + [(30, 60_000, "transfer", "DK")]
     assert found_by("own_history", make(rows))
     assert not found_by("own_history", make(rows, opens=DAY + 15))
+
+
+def test_the_last_period_to_compare_with_counts_and_none_before_it() -> None:
+    for day, found in ((3, True), (-1, False)):
+        rows = [(day, 1_000, "card", "DK"), (25, 1_000, "card", "DK"), (35, 60_000, "cash", "DK")]
+        assert bool(found_by("own_history", make(rows))) is found
