@@ -151,3 +151,25 @@ def test_the_last_period_to_compare_with_counts_and_none_before_it() -> None:
     for day, found in ((3, True), (-1, False)):
         rows = [(day, 1_000, "card", "DK"), (25, 1_000, "card", "DK"), (35, 60_000, "cash", "DK")]
         assert bool(found_by("own_history", make(rows))) is found
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "found"),
+    [
+        ("structuring", [(1, 7_000), (2, 7_000), (5, 7_000)], True),
+        ("structuring", [(1, 7_000), (2, 7_000), (6, 7_000)], False),
+        ("structuring", [(1, 7_000), (2, 7_000), (5, 15_000)], False),
+        ("structuring", [(1, 6_000), (2, 7_000), (5, 6_999)], False),
+        ("velocity", [(1, 7_500), (1, -7_500), (2, 7_500), (3, 7_500)], True),
+        ("velocity", [(1, 7_500), (2, 7_500), (3, 15_000)], False),
+        ("round_amounts", [(1, 5_000), (2, -5_000), (6, 5_000)], True),
+        ("round_amounts", [(1, 5_000), (2, 5_000), (6, 4_000)], False),
+        ("round_amounts", [(1, 5_000), (2, 5_000), (6, 5_001)], False),
+        ("rapid_in_out", [(1, 50_000), (4, -40_000)], True),
+        ("rapid_in_out", [(1, 50_000), (4, -39_999)], False),
+        ("rapid_in_out", [(1, -40_000), (2, 50_000)], False),
+    ],
+)
+def test_limits_are_reached_exactly(rule: str, rows: list[tuple[int, int]], found: bool) -> None:
+    history = make([(day, kroner, "cash", "DK") for day, kroner in rows])
+    assert bool(found_by(rule, history)) is found
