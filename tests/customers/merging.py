@@ -32,6 +32,7 @@ from customers.single_view.payloads import pack
 from tests.factories import (
     acquisition,
     engagement,
+    monitoring,
     offboarding,
     onboarding,
     retention,
@@ -344,6 +345,36 @@ def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
+def _alert(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    monitoring.alert(customer=customer, at=at, score=rng.randint(1, 69))
+
+
+def _example(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    from kyc.models import MonitoringRule, ReplayExample, RuleReplay
+
+    day = at.date()
+    replay = RuleReplay.objects.first() or RuleReplay.objects.create(
+        rule=MonitoringRule.objects.get(kind="velocity", state="IN_FORCE"),
+        asked_by=actors.system_user(), asked_at=at, since=day, until=day,
+    )  # fmt: skip
+    ReplayExample.objects.create(
+        replay=replay, customer=customer, score=rng.randint(1, 99), first_on=day, last_on=day,
+        is_new=True,
+    )  # fmt: skip
+
+
+def _gap(customer: Customer, at: datetime) -> None:
+    from kyc.models import FileGap
+
+    FileGap.objects.get_or_create(customer=customer, code="owners", defaults={"found_at": at})
+
+
+def _monitored(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    from kyc.models import MonitoringDue
+
+    MonitoringDue.objects.get_or_create(customer=customer, defaults={"since": at.date()})
+
+
 #: How a row of each registered model comes about; a model without an entry fails the test.
 MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] = {
     "customers.SourceRecord": _source,
@@ -369,6 +400,10 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     ),
     "offboarding.Closure": _closure,
     "kyc.Case": _case,
+    "kyc.Alert": _alert,
+    "kyc.FileGap": lambda rng, customer, other, at: _gap(customer, at),
+    "kyc.MonitoringDue": _monitored,
+    "kyc.ReplayExample": _example,
     "journeys.Touchpoint": _touchpoint,
     "core.Task": _task,
 }
