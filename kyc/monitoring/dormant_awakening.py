@@ -9,10 +9,9 @@ from kyc.monitoring import (
     History,
     Parameter,
     Parameters,
-    kroner,
     register,
 )
-from kyc.monitoring.windows import ids, total
+from kyc.monitoring.windows import behaviour, total
 
 #: What the bank books by itself is no sign of life.
 LEFT_OUT = frozenset({"fee", "interest"})
@@ -47,7 +46,4 @@ def dormant_awakening(history: History, parameters: Parameters) -> Iterator[Find
             continue
         part = [one for one in moved[place:] if one.day < movement.day + days]
         if total(part) >= least:
-            yield Finding(
-                part[0].day, part[-1].day, total(part) / least, ids(part),
-                {"total_kr": kroner(total(part)), "days": days, "quiet": still},
-            )  # fmt: skip
+            yield behaviour(part, total(part) / least, days=days, quiet=still)

@@ -10,10 +10,9 @@ from kyc.monitoring import (
     History,
     Parameter,
     Parameters,
-    kroner,
     register,
 )
-from kyc.monitoring.windows import ids, spans, total
+from kyc.monitoring.windows import behaviour, spans
 from kyc.seed import HIGH_RISK
 
 
@@ -40,10 +39,4 @@ def high_risk_corridor(history: History, parameters: Parameters) -> Iterator[Fin
         moved, days=parameters["days"], strength=lambda _n, sum_: sum_ / least
     ):
         part = moved[first : last + 1]
-        yield Finding(
-            part[0].day, part[-1].day, peak, ids(part),
-            {
-                "total_kr": kroner(total(part)), "countries": sorted({one.country for one in part}),
-                "days": part[-1].day - part[0].day + 1,
-            },
-        )  # fmt: skip
+        yield behaviour(part, peak, countries=sorted({one.country for one in part}))

@@ -18,7 +18,7 @@ from kyc.monitoring import (
     kroner,
     register,
 )
-from kyc.monitoring.windows import ids, total
+from kyc.monitoring.windows import behaviour
 
 LEFT_OUT = frozenset({"fee", "interest", "loan"})
 
@@ -68,13 +68,7 @@ def own_history(history: History, parameters: Parameters) -> Iterator[Finding]:
     for first, last, peak in found:
         part = moved[first : last + 1]
         before = usual.at(part[-1].day) or 1
-        yield Finding(
-            part[0].day, part[-1].day, peak, ids(part),
-            {
-                "total_kr": kroner(total(part)), "usual_kr": kroner(before),
-                "times": round(peak * times, 1), "days": part[-1].day - part[0].day + 1,
-            },
-        )  # fmt: skip
+        yield behaviour(part, peak, usual_kr=kroner(before), times=round(peak * times, 1))
 
 
 class _Usual:

@@ -10,10 +10,9 @@ from kyc.monitoring import (
     History,
     Parameter,
     Parameters,
-    kroner,
     register,
 )
-from kyc.monitoring.windows import ids, spans, total
+from kyc.monitoring.windows import behaviour, spans
 
 KINDS = frozenset({"transfer", "cash", "other"})
 
@@ -46,10 +45,4 @@ def round_amounts(history: History, parameters: Parameters) -> Iterator[Finding]
         moved, days=parameters["days"], strength=lambda n, _sum: n / count
     ):
         part = moved[first : last + 1]
-        yield Finding(
-            part[0].day, part[-1].day, peak, ids(part),
-            {
-                "count": len(part), "total_kr": kroner(total(part)),
-                "days": part[-1].day - part[0].day + 1,
-            },
-        )  # fmt: skip
+        yield behaviour(part, peak, count=len(part))

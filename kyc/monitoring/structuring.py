@@ -10,10 +10,9 @@ from kyc.monitoring import (
     History,
     Parameter,
     Parameters,
-    kroner,
     register,
 )
-from kyc.monitoring.windows import ids, spans, total
+from kyc.monitoring.windows import behaviour, spans
 
 
 @register(
@@ -43,10 +42,4 @@ def structuring(history: History, parameters: Parameters) -> Iterator[Finding]:
         cash, days=days, strength=lambda n, sum_: sum_ / most if n >= count else 0.0
     ):
         part = cash[first : last + 1]
-        yield Finding(
-            part[0].day, part[-1].day, peak, ids(part),
-            {
-                "count": len(part), "total_kr": kroner(total(part)),
-                "limit_kr": parameters["limit"], "days": part[-1].day - part[0].day + 1,
-            },
-        )  # fmt: skip
+        yield behaviour(part, peak, count=len(part), limit_kr=parameters["limit"])

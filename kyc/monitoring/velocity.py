@@ -10,10 +10,9 @@ from kyc.monitoring import (
     History,
     Parameter,
     Parameters,
-    kroner,
     register,
 )
-from kyc.monitoring.windows import ids, spans, total
+from kyc.monitoring.windows import behaviour, spans
 
 #: What a person sets going: cards and bills that run by themselves say little.
 KINDS = frozenset({"transfer", "cash", "other"})
@@ -42,10 +41,4 @@ def velocity(history: History, parameters: Parameters) -> Iterator[Finding]:
         moved, days=days, strength=lambda n, sum_: n / count if sum_ >= most else 0.0
     ):
         part = moved[first : last + 1]
-        yield Finding(
-            part[0].day, part[-1].day, peak, ids(part),
-            {
-                "count": len(part), "total_kr": kroner(total(part)),
-                "days": part[-1].day - part[0].day + 1,
-            },
-        )  # fmt: skip
+        yield behaviour(part, peak, count=len(part))

@@ -1,8 +1,9 @@
 """What the rules that look through a window share: sliding it, and joining what overlaps."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from kyc.monitoring import Movement
+from kyc.monitoring import Finding, Movement, kroner
 
 #: `strength(count, sum of |value|)`: 1 or more where the window is a hit, else less.
 Strength = Callable[[int, int], float]
@@ -45,3 +46,12 @@ def total(movements: Sequence[Movement]) -> int:
 
 def ids(movements: Sequence[Movement]) -> tuple[str, ...]:
     return tuple(one.id for one in movements)
+
+
+def behaviour(part: Sequence[Movement], strength: float, **facts: Any) -> Finding:
+    """These movements as a finding; its facts begin with how much and over how many days."""
+    days = part[-1].day - part[0].day + 1
+    return Finding(
+        part[0].day, part[-1].day, strength, ids(part),
+        {"total_kr": kroner(total(part)), "days": days, **facts},
+    )  # fmt: skip
