@@ -24,12 +24,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("kyc.Case", "reject"): (kyc.record_rejection, onboarding.refer_application),
     ("kyc.WatchlistVersion", "create"): (kyc.rescreen_after_load,),
     ("kyc.RiskModel", "approve"): (kyc.apply_risk_model,),
-    ("customers.Customer", "change"): (
-        kyc.rescreen_customer,
-        kyc.review_after_change,
-        kyc.review_after_ownership,
-        customers.look_for_duplicates,
-    ),
+    ("customers.Customer", "change"): (kyc.customer_changed, customers.look_for_duplicates),
     ("customers.Customer", "reactivate"): (kyc.review_after_sleep,),
     # From decision to customer
     ("customers.Customer", "kyc_cleared"): (onboarding.continue_application,),

@@ -73,8 +73,7 @@ def deliver(*, delivery_id: int, at: datetime) -> bool:
                 raise LookupError(f"No reaction is called {delivery.reaction}")
             with context.use(request_id=event.request_id, cause_id=event.pk):
                 reaction(event=event, at=at)
-            delivery.done_at = at
-            delivery.save(update_fields=["done_at"])
+            Delivery.objects.filter(pk=delivery_id).update(done_at=at)
             return True
     except Exception:  # noqa: BLE001 -- the reaction's fault, whatever it is, is recorded and tried again
         _record_failure(delivery_id, at, traceback.format_exc(limit=-6))

@@ -7,7 +7,6 @@ from kyc.services.cases import (
     check_again,
     open_onboarding_case,
     rescreen,
-    rescreen_customer,
     run_checks,
 )
 from kyc.services.clearance import record_clearance, record_rejection
@@ -17,8 +16,7 @@ from kyc.services.lists import accept_version, discard_version, load_list
 from kyc.services.monitoring import monitor, monitor_next, start_monitoring
 from kyc.services.opening import ask, open_case
 from kyc.services.perpetual import (
-    review_after_change,
-    review_after_ownership,
+    customer_changed,
     review_after_sleep,
     start_stocktake,
 )
@@ -40,6 +38,7 @@ __all__ = [
     "assign_case",
     "change_risk_model",
     "check_again",
+    "customer_changed",
     "decide_hit",
     "discard_version",
     "dismissed_by_a_person",
@@ -59,10 +58,7 @@ __all__ = [
     "replay_of",
     "rescreen",
     "rescreen_after_load",
-    "rescreen_customer",
     "resume_clock",
-    "review_after_change",
-    "review_after_ownership",
     "review_after_sleep",
     "run_checks",
     "start_back_test",

@@ -15,6 +15,7 @@ from kyc import checks, risk
 from kyc.models import Trigger
 from kyc.rating.selectors import PORTFOLIO, STOCKTAKE, risk_model_in_force
 from kyc.rating.subjects import subjects
+from kyc.services.cases import rescreen_customer
 from kyc.services.opening import ask
 
 #: Checks that a change of these fields (or parts) of a customer may turn.
@@ -28,6 +29,16 @@ CONCERNED: Mapping[str, tuple[str, ...]] = {
 OWNERSHIP = ("beneficial_owners", "sanctioned_ownership")
 #: Relations by which somebody is behind an organisation.
 BEHIND = frozenset({RelationKind.OWNERSHIP, RelationKind.DIRECTOR, RelationKind.NOMINEE})
+
+
+def customer_changed(*, event: Event, at: datetime) -> None:
+    """
+    What a change of a customer's record asks of KYC: the lists, the checks that it concerns, and
+    who is behind. One reaction, as most changes concern none of them.
+    """
+    rescreen_customer(event=event, at=at)
+    review_after_change(event=event, at=at)
+    review_after_ownership(event=event, at=at)
 
 
 def review_after_change(*, event: Event, at: datetime) -> None:

@@ -22,11 +22,7 @@ REACTIONS = {
     ("kyc.Case", "clear"): (services.record_clearance,),
     ("kyc.Case", "reject"): (services.record_rejection,),
     ("kyc.WatchlistVersion", "create"): (services.rescreen_after_load,),
-    ("customers.Customer", "change"): (
-        services.rescreen_customer,
-        services.review_after_change,
-        services.review_after_ownership,
-    ),
+    ("customers.Customer", "change"): (services.customer_changed,),
     ("kyc.RiskModel", "approve"): (services.apply_risk_model,),
     ("customers.Customer", "reactivate"): (services.review_after_sleep,),
 }
