@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +38,8 @@ class LoadList:
     name = LOAD
     label = gettext_lazy("Load of a watchlist")
     permission = "kyc.import_watchlist"
+    # The versions keep what a list states, and a held one its file.
+    keeps_file = False
 
     def step(self, *, job: Job, at: datetime) -> bool:
         with tempfile.TemporaryDirectory() as folder:
@@ -70,9 +71,6 @@ class LoadList:
                 said.insert(0, f"{_('Held back.')} {version.held_because}")
         job.message = " ".join([str(loaded.watchlist) + ":", *said]) if said else ""
         job.done = job.total = loaded.version.entries if loaded.version else 0
-        # The versions keep what a list states, and a held one its file: this one is not needed.
-        done, job.file = job.file, ""
-        transaction.on_commit(lambda: files.delete(key=done))
         return True
 
 
