@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clm.core.lifecycle import StateField, guard, transition
+from clm.core.lifecycle import RulesState, StateField, guard, transition
 
 if TYPE_CHECKING:
     from kyc.models import MonitoringRule
@@ -49,13 +49,6 @@ class AlertLifecycle(models.Model):
     def dismiss(self) -> None: ...
 
 
-class RuleState(models.TextChoices):
-    DRAFT = "DRAFT", _("Draft")
-    PENDING = "PENDING", _("Awaiting approval")
-    IN_FORCE = "IN_FORCE", _("In force")
-    RETIRED = "RETIRED", _("Retired")
-
-
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
     """What lies outside the version and matters to its guards."""
@@ -71,15 +64,15 @@ def was_replayed(rule: MonitoringRule, facts: RuleFacts) -> bool:
 class RuleLifecycle(models.Model):
     """DRAFT -> PENDING -> IN_FORCE -> RETIRED; whoever asked cannot approve."""
 
-    state = StateField(_("state"), choices=RuleState.choices, default=RuleState.DRAFT)
+    state = StateField(_("state"), choices=RulesState.choices, default=RulesState.DRAFT)
 
     class Meta:
         abstract = True
 
     @transition(
         field=state,
-        source=RuleState.DRAFT,
-        target=RuleState.PENDING,
+        source=RulesState.DRAFT,
+        target=RulesState.PENDING,
         conditions=[was_replayed],
         permission="kyc.change_monitoringrule",
         custom={"label": _("Ask for approval"), "policy": "TM-3", "opens": GO_LIVE},
@@ -88,8 +81,8 @@ class RuleLifecycle(models.Model):
 
     @transition(
         field=state,
-        source=RuleState.PENDING,
-        target=RuleState.DRAFT,
+        source=RulesState.PENDING,
+        target=RulesState.DRAFT,
         permission="kyc.change_monitoringrule",
         custom={"label": _("Send back"), "policy": "TM-3", "reason_required": True},
     )
@@ -97,8 +90,8 @@ class RuleLifecycle(models.Model):
 
     @transition(
         field=state,
-        source=RuleState.PENDING,
-        target=RuleState.IN_FORCE,
+        source=RulesState.PENDING,
+        target=RulesState.IN_FORCE,
         permission="kyc.approve_monitoringrule",
         custom={"label": _("Put in force"), "policy": "TM-3", "four_eyes": GO_LIVE},
     )
@@ -106,8 +99,8 @@ class RuleLifecycle(models.Model):
 
     @transition(
         field=state,
-        source=RuleState.IN_FORCE,
-        target=RuleState.RETIRED,
+        source=RulesState.IN_FORCE,
+        target=RulesState.RETIRED,
         permission="kyc.retire_monitoringrule",
         custom={"label": _("Retire"), "policy": "TM-3", "automatic": True},
     )

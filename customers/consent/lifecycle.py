@@ -3,8 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clm.core.lifecycle import StateField, transition
-from customers.single_view.lifecycle import RulesState
+from clm.core.lifecycle import RulesState, StateField, transition
 
 
 class WordingLifecycle(models.Model):

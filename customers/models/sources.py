@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clm.core.ids import uuid7
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Record
-from customers.single_view.lifecycle import RulesLifecycle, RulesState
+from customers.single_view.lifecycle import RulesLifecycle
 
 
 class SourceSystem(models.Model):

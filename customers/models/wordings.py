@@ -5,11 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Record
 from customers.consent.lifecycle import WordingLifecycle
 from customers.models.consent import Purpose
-from customers.single_view.lifecycle import RulesState
 
 
 class ConsentWording(WordingLifecycle, Record):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clm.core import reading
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
 from customers.models import (
     Address,
@@ -16,7 +17,6 @@ from customers.models import (
     SurvivorshipRules,
 )
 from customers.single_view import survivorship
-from customers.single_view.lifecycle import RulesState
 from customers.single_view.payloads import unpack
 from customers.single_view.survivorship import FIELDS, Candidate, Choice, Rules, choose, same
 

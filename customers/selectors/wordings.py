@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
 from customers.models import ConsentWording
-from customers.single_view.lifecycle import RulesState
 
 
 def visible_wordings(*, actor: User) -> QuerySet[ConsentWording]:

@@ -10,9 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from clm.core import actors, jobs, lifecycle, records
+from clm.core.lifecycle import RulesState
 from clm.core.models import Event, Job, User
 from customers.models import SurvivorshipRules
-from customers.single_view.lifecycle import RulesState
 from customers.single_view.survivorship import FIELDS, MANUAL, POLICIES, UNRANKED
 
 

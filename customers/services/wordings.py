@@ -11,9 +11,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from clm.core import actors, lifecycle, records
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
 from customers.models import ConsentWording, Purpose
-from customers.single_view.lifecycle import RulesState
 
 SHIPPED = Path(__file__).parent.parent / "consent" / "data" / "wordings.json"
 

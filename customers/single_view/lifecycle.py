@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clm.core.lifecycle import StateField, guard, transition
+from clm.core.lifecycle import RulesState, StateField, guard, transition
 
 if TYPE_CHECKING:
     from customers.models import DuplicatePair
@@ -77,13 +77,6 @@ class PairLifecycle(models.Model):
         custom={"label": _("Look again"), "policy": "CU-3", "automatic": True},
     )
     def reopen(self) -> None: ...
-
-
-class RulesState(models.TextChoices):
-    DRAFT = "DRAFT", _("Draft")
-    PENDING = "PENDING", _("Awaiting approval")
-    IN_FORCE = "IN_FORCE", _("In force")
-    RETIRED = "RETIRED", _("Retired")
 
 
 class RulesLifecycle(models.Model):

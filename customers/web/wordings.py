@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import actors
+from clm.core.lifecycle import RulesState
 from clm.core.web import menu
 from clm.core.web.views import StaffFormView
 from customers import selectors, services
 from customers.models import ConsentWording, Purpose
-from customers.single_view.lifecycle import RulesState
 
 
 def register() -> None:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clm.core.history import tracked
 from clm.core.ids import uuid7
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Job, Record
 from customers.models import Customer
-from kyc.alert_lifecycle import AlertLifecycle, AlertState, RuleLifecycle, RuleState
+from kyc.alert_lifecycle import AlertLifecycle, AlertState, RuleLifecycle
 from kyc.models.cases import Case
 
 
@@ -44,13 +44,13 @@ class MonitoringRule(RuleLifecycle, Record):
             models.UniqueConstraint(fields=["kind", "number"], name="monitoring_rule_once"),
             models.UniqueConstraint(
                 fields=["kind"],
-                condition=Q(state=RuleState.IN_FORCE),
+                condition=Q(state=RulesState.IN_FORCE),
                 name="monitoring_rule_one_in_force",
             ),
         ]
         triggers = [
             # The first versions come with the platform, in force.
-            state_trigger(RuleLifecycle, initial={RuleState.DRAFT, RuleState.IN_FORCE}),
+            state_trigger(RuleLifecycle, initial={RulesState.DRAFT, RulesState.IN_FORCE}),
             pgtrigger.Protect(
                 name="first_alone_begins_in_force",
                 operation=pgtrigger.Insert,

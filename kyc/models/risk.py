@@ -6,10 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clm.core.ids import uuid7
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Record
 from customers.models import Customer
-from customers.single_view.lifecycle import RulesState
 from kyc.rating.lifecycle import RiskModelLifecycle
 from kyc.rating.policy import digest_of
 

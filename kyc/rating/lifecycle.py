@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clm.core.lifecycle import StateField, guard, transition
-from customers.single_view.lifecycle import RulesState
+from clm.core.lifecycle import RulesState, StateField, guard, transition
 
 if TYPE_CHECKING:
     from kyc.models import RiskModel

@@ -9,12 +9,12 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from clm.core import actors
+from clm.core.lifecycle import RulesState
 from clm.core.models import Job, User
 from customers.lifecycle import Stage
 from customers.models import Customer
 from customers.selectors import law_on, reach_q
 from customers.selectors.laws import laws_to_come
-from customers.single_view.lifecycle import RulesState
 from kyc.models import FileGap, RiskModel
 from kyc.rating.policy import Limit, limits
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from clm.core import actors
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
 from customers.models import Transaction
 from customers.selectors import reach_q
-from kyc.alert_lifecycle import AlertState, RuleFacts, RuleState
+from kyc.alert_lifecycle import AlertState, RuleFacts
 from kyc.lifecycle import ENDED
 from kyc.models import Alert, Case, MonitoringRule, RuleReplay
 from kyc.monitoring import RuleKind, registered
@@ -108,9 +109,9 @@ def rule_lines(*, actor: User, kind: str = "") -> list[RuleLine]:
     return [
         RuleLine(
             kind=known,
-            now=next((v for v in held if v.state == RuleState.IN_FORCE), None),
-            to_come=[v for v in held if v.state in (RuleState.DRAFT, RuleState.PENDING)],
-            before=[v for v in held if v.state == RuleState.RETIRED],
+            now=next((v for v in held if v.state == RulesState.IN_FORCE), None),
+            to_come=[v for v in held if v.state in (RulesState.DRAFT, RulesState.PENDING)],
+            before=[v for v in held if v.state == RulesState.RETIRED],
             alerts=counts.get(name, 0),
         )
         for name, known in registered().items()

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from clm.core import actors, jobs
+from clm.core.lifecycle import RulesState
 from clm.core.models import Job
 from customers.lifecycle import Stage
 from customers.models import Customer
-from kyc.alert_lifecycle import RuleState
 from kyc.histories import histories
 from kyc.models import MonitoringDue, MonitoringRule
 from kyc.monitoring import RuleKind, registered
@@ -96,7 +96,7 @@ def monitor(*, due: Mapping[UUID, date], at: datetime) -> tuple[int, int]:
 def rules_in_force() -> list[tuple[RuleKind, MonitoringRule]]:
     """The versions that count, with their code."""
     kinds = registered()
-    held = MonitoringRule.objects.filter(state=RuleState.IN_FORCE, switched_on=True)
+    held = MonitoringRule.objects.filter(state=RulesState.IN_FORCE, switched_on=True)
     return [(kinds[one.kind], one) for one in held.order_by("kind") if one.kind in kinds]
 
 

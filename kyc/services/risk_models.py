@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors, jobs, lifecycle, records
-from clm.core.lifecycle import TransitionRefused
+from clm.core.lifecycle import RulesState, TransitionRefused
 from clm.core.models import Event, Job, User
-from customers.single_view.lifecycle import RulesState
 from kyc.models import RiskModel
 from kyc.rating.policy import check
 from kyc.rating.selectors import BACK_TEST, STOCKTAKE, review_limits

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors, jobs, lifecycle, records
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
-from kyc.alert_lifecycle import RuleState
 from kyc.models import MonitoringRule, RuleReplay
 from kyc.monitoring import COUNTRIES, Parameter, registered
 
@@ -49,7 +49,7 @@ def draft_rule(
         raise ValidationError(
             {"parameters": _("There is no parameter %(name)s.") % {"name": unknown[0]}}
         )
-    now = MonitoringRule.objects.filter(kind=kind, state=RuleState.IN_FORCE).first()
+    now = MonitoringRule.objects.filter(kind=kind, state=RulesState.IN_FORCE).first()
     whole = {**known.defaults(), **(now.parameters if now else {}), **parameters}
     checked = {name: _checked(names[name], value) for name, value in whole.items() if name in names}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def draft_rule(
 
 def replace_rule(*, record: MonitoringRule, actor: User, at: datetime) -> None:
     """Beside `approve`, in its transaction: the version before ends when this one begins."""
-    for one in MonitoringRule.objects.filter(kind=record.kind, state=RuleState.IN_FORCE):
+    for one in MonitoringRule.objects.filter(kind=record.kind, state=RulesState.IN_FORCE):
         lifecycle.perform(
             record=one, name="retire", actor=actors.system_user(), at=at,
             payload={"replaced_by": str(record.pk)},
@@ -88,7 +88,7 @@ def start_replay(*, rule: MonitoringRule, months: int, actor: User, at: datetime
         replay = RuleReplay.objects.create(
             rule=rule,
             beside=MonitoringRule.objects.filter(
-                kind=rule.kind, state=RuleState.IN_FORCE, switched_on=True
+                kind=rule.kind, state=RulesState.IN_FORCE, switched_on=True
             )
             .exclude(pk=rule.pk)
             .first(),

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors, events, jobs
-from clm.core.lifecycle import TransitionRefused
+from clm.core.lifecycle import RulesState, TransitionRefused
 from clm.core.web.views import StaffFormView, StaffRequest, StaffView
 from clm.core.web.views.staff import StaffMixin
-from customers.single_view.lifecycle import RulesState
 from kyc import services
 from kyc.models import RiskModel
 from kyc.rating import selectors

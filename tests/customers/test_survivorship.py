@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clm.core import lifecycle
-from clm.core.lifecycle import TransitionRefused
+from clm.core.lifecycle import RulesState, TransitionRefused
 from clm.core.models import Event, Task
 from customers import services
 from customers.models import Customer, SourceRecord, SurvivorshipRules
 from customers.selectors import golden
 from customers.services.golden import ask_about, settle
-from customers.single_view.lifecycle import RulesState
 from customers.single_view.payloads import add, pack, unpack
 from customers.single_view.survivorship import (
     MANUAL,

@@ -26,12 +26,14 @@ from clm.core.lifecycle.table import (
     transition,
 )
 from clm.core.lifecycle.trigger import state_trigger
+from clm.core.lifecycle.versions import RulesState
 
 __all__ = [
     "BulkOutcome",
     "Guard",
     "Machine",
     "Offer",
+    "RulesState",
     "StaleVersion",
     "StateField",
     "TransitionRefused",
