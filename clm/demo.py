@@ -114,8 +114,8 @@ class Demo:
             self.stack.callback(self._release)
         surroundings = self._surroundings()
         os.environ.update(surroundings)
-        schema.bring_up_to_date(data_dir=self.data_dir)
         prepare_front_end(data_dir=self.data_dir)
+        schema.bring_up_to_date(data_dir=self.data_dir)
         seed(data_dir=self.data_dir, customers=self.customers)
         web, *others = children(port=self.port)
         supervisor = Supervisor(

@@ -77,7 +77,7 @@ def _make_template(shared: Path) -> None:
         if _stamp_of(name) == stamp:
             (shared / "template.done").touch()
             return
-        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
         _as_owner(f'CREATE DATABASE "{name}"')
         url = _owner_url()._replace(path=f"/{name}").geturl()
         subprocess.run(
@@ -104,18 +104,24 @@ def _stamp_of(name: str) -> str | None:
 
 def _clone(name: str) -> None:
     connections["default"].close()
-    _hang_up(name)
-    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _drop(name)
     _as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{_template()}"')
 
 
-def _hang_up(name: str) -> None:
-    """End the application's other sessions on a database, which the owner may not."""
-    _run(
-        os.environ["DATABASE_URL"],
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()",
-    )
+def _drop(name: str) -> None:
+    """
+    Drop a database whoever of ours is connected to it.
+
+    Each role ends its own sessions, as it may not end the other's. `WITH (FORCE)` is of no use:
+    it is refused when an autovacuum worker is at work there, which a plain drop sends away.
+    """
+    for url in (os.environ["DATABASE_URL"], os.environ["MIGRATE_DATABASE_URL"]):
+        _run(
+            url,
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()",
+        )
+    _as_owner(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @pytest.fixture(scope="session")
