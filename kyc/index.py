@@ -32,7 +32,7 @@ from kyc.scripts import written_without_vowels
 
 log = logging.getLogger(__name__)
 #: Raised with every change of what the files hold or how texts are cut.
-FORM = 5
+FORM = 6
 FEATURES = 2**18
 #: The names that share 3-grams up to this cosine are looked at, so many at most.
 NEAREST, COSINE = 50, 0.25
@@ -99,7 +99,7 @@ class Index:
 
     `names`, `weak` and `owners` (the row of their entry) go by number, as do both looks: `heard`
     for names with vowels, `bones` for those asked in Arabic or Hebrew letters. `entries` and
-    `lists` (ids) and `facts` (JSON: kind, births, countries, identifiers) go by row.
+    `lists` (ids) and `facts` (JSON: kind, births, countries, identifiers, gender) go by row.
     """
 
     signature: str
@@ -268,6 +268,7 @@ def _facts(entry: WatchlistEntry) -> dict[str, Any]:
         "births": entry.births,
         "countries": sorted({*entry.nationalities, *entry.countries}),
         "identifiers": sorted({bare(one.get("value", "")) for one in entry.identifiers}),
+        "gender": entry.gender,
     }
 
 
@@ -278,6 +279,7 @@ def _party(facts: dict[str, Any]) -> Party:
         births=tuple(Birth.stated(one) for one in facts["births"]),
         countries=frozenset(facts["countries"]),
         identifiers=frozenset(facts["identifiers"]),
+        gender=facts["gender"],
     )
 
 

@@ -1,13 +1,13 @@
-"""Two parties compared: every name with every name, then birth, country and kind."""
+"""Two parties compared: every name with every name, then what else is known of both."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kyc.features import Feature, Party, birth, country, identifiers, kind, names
+from kyc.features import Feature, Party, birth, country, gender, identifiers, kind, names
 
 #: The version of weights and features; kept with every hit.
-MODEL = "names-2"
+MODEL = "names-3"
 #: Chosen on labelled pairs of names (317 of persons and companies) as the best F1.
 THRESHOLD = 0.80
 _KINDS = {
@@ -59,7 +59,7 @@ def compare_names(
     left: Party, right: Party, pairs: Iterable[tuple[str, str]], *, weak: Collection[str] = ()
 ) -> Comparison:
     """
-    The best of these pairs of names, with what birth, country, kind and numbers add to it.
+    The best of these pairs of names, with what birth, country, kind, numbers and gender add to it.
 
     :param weak: names on either side that are too common to carry a match alone
     """
@@ -82,6 +82,7 @@ def compare_names(
         *country.compare(left.countries, right.countries),
         *kind.compare(left.kind, right.kind),
         *identifiers.compare(left.identifiers, right.identifiers),
+        *gender.compare(left.gender, right.gender),
     ]
     return _summed([*best.features, *rest], best.left, best.right)
 

@@ -53,6 +53,7 @@ def party(
     kind: str = "",
     born_on: date | None = None,
     countries: Iterable[str] = (),
+    gender: str = "",
 ) -> Party:
     """The side that is asked about."""
     births = (Birth(born_on, born_on),) if born_on else ()
@@ -61,6 +62,7 @@ def party(
         kind=kind,
         births=births,
         countries=frozenset(one for one in countries if one),
+        gender=gender,
     )
 
 

@@ -34,6 +34,7 @@ def feature(code: str, facts: Mapping[str, Any]) -> str:
         "born_differs": _("Born %(years)s years apart"),
         "country_same": _("Country in common"),
         "country_differs": _("No country in common"),
+        "gender_differs": _("A man and a woman"),
         "kind_differs": _("Another kind"),
         "at_most": _("No more than 100"),
         "at_least": _("No less than 0"),

@@ -137,6 +137,7 @@ class ScreeningSerializer(StrictSerializer):
     )
     born = serializers.DateField(required=False, allow_null=True, default=None)
     country = serializers.RegexField(r"^[A-Za-z]{2}$", required=False, default="")
+    gender = serializers.ChoiceField(choices=["male", "female"], required=False, default="")
     limit = serializers.IntegerField(min_value=1, max_value=100, required=False, default=10)
 
     def validate_name(self, value: str) -> str:

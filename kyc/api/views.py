@@ -207,6 +207,7 @@ class ScreeningViewSet(ApiViewSet):
             kind=data["kind"],
             born_on=data["born"],
             countries=[data["country"].upper()],
+            gender=data["gender"],
         )
         found = screening.screen(
             parties=[asked], threshold=screening.WORTH_SHOWING, limit=data["limit"]

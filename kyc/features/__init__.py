@@ -59,3 +59,4 @@ class Party:
     weak: frozenset[str] = frozenset()
     # Numbers of papers and registers, bare: letters and digits alone, upper case.
     identifiers: frozenset[str] = frozenset()
+    gender: str = ""  # "male", "female" or unknown

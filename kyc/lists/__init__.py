@@ -40,6 +40,7 @@ class Listed:
     countries: list[str] = field(default_factory=list)
     programmes: list[str] = field(default_factory=list)
     identifiers: list[dict[str, str]] = field(default_factory=list)
+    gender: str = ""
     remarks: str = ""
 
 

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from kyc.countries import code_of
 from kyc.features import Birth
+from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.elements import listed
@@ -55,6 +56,7 @@ def _entry(element: Element) -> tuple[Listed, int]:
         countries=_countries(element, "address"),
         birth_places=list(dict.fromkeys(filter(None, map(_place, element.iterfind("birthdate"))))),
         identifiers=_identifiers(element),
+        gender=_gender(element),
     )
     add_names(entry, sorted(_names(element), key=lambda one: one.weak))
     if entry.names:
@@ -63,6 +65,12 @@ def _entry(element: Element) -> tuple[Listed, int]:
     strange = _births(element, entry)
     entry.remarks = "; ".join(dict.fromkeys([*_remarks(element), *strange]))
     return entry, len(strange)
+
+
+def _gender(element: Element) -> str:
+    """Stated with each name; nothing where they contradict each other."""
+    stated = {gender_of(_value(one, "gender")) for one in element.iterfind("nameAlias")} - {""}
+    return stated.pop() if len(stated) == 1 else ""
 
 
 def _kind(element: Element) -> str:

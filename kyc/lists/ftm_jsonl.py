@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kyc.beside import beside
+from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.lines import lines
@@ -168,6 +169,7 @@ def _entry(document: dict[str, Any], kind: str, joins: sqlite3.Connection, line:
         ),
         programmes=[*sorted(set(programmes)), *sorted(_texts(properties, "topics"))],
         identifiers=_identifiers(properties, said),
+        gender=_gender(properties),
     )
     _add_names(entry, document)
     if not entry.names:
@@ -181,6 +183,11 @@ def _entry(document: dict[str, Any], kind: str, joins: sqlite3.Connection, line:
             entry.births.append(birth)
     entry.remarks = "; ".join(remarks)
     return entry
+
+
+def _gender(properties: Properties) -> str:
+    stated = {gender_of(one) for one in _texts(properties, "gender")}
+    return stated.pop() if len(stated) == 1 else ""
 
 
 def _add_names(entry: Listed, document: dict[str, Any]) -> None:

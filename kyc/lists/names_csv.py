@@ -6,17 +6,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from kyc import tables
+from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register
 from kyc.lists.reading.lines import rows
 
 REQUIRED = ("entry_id", "name")
-KNOWN = (*REQUIRED, "kind", "born", "country", "programme", "strength")
+KNOWN = (*REQUIRED, "kind", "born", "country", "gender", "programme", "strength")
 
 
 @register("names-csv", list_name="Own list")
 def read(path: Path, reading: Reading) -> Iterator[Listed]:
     """
-    Columns `entry_id,name` and optionally `kind,born,country,programme,strength`; rows with the
+    Columns `entry_id,name` and optionally `kind,born,country,gender,programme,strength`; rows with the
     same `entry_id` are names of one entry, the first its main name.
     """
     entries: dict[str, Listed] = {}
@@ -39,6 +40,7 @@ def _add(entries: dict[str, Listed], row: dict[str, str], line: int) -> None:
         if birth not in entry.births:
             entry.births.append(birth)
     entry.countries = sorted({*entry.countries, *tables.countries(row.get("country", ""))})
+    entry.gender = entry.gender or gender_of(row.get("gender", ""))
     programme = row.get("programme", "")
     if programme and programme not in entry.programmes:
         entry.programmes.append(programme)

@@ -12,6 +12,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from kyc.countries import code_of
+from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.source import BROKEN, member, unzipped
@@ -23,6 +24,8 @@ COLUMNS = {"sdn.csv": 12, "alt.csv": 5, "add.csv": 6, "sdn_comments.csv": 2}
 #: Without these a list is not whole; comments come without the end mark at times.
 WHOLE = ("sdn.csv", "alt.csv", "add.csv")
 _KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", "": "organisation"}
+#: How Python keeps a byte that is no UTF-8.
+_ODD = re.compile("[\udc80-\udcff]")
 _ALIAS = re.compile(r"(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)\s*'(.+)'\.?$")
 _IDENTIFIER = re.compile(
     r"(?:alt\. )?((?:[A-Z][\w.'&/-]* ){0,4}?(?:No\.|Number|ID|Passport|Code|IMO|SSN|C\.U\.R\.P\.|R\.F\.C\.))"
@@ -117,6 +120,8 @@ def _read_remark(entry: Listed, part: str) -> None:
             entry.births.append(birth)
     elif word == "POB":
         entry.birth_places.append(rest)
+    elif word == "Gender":
+        entry.gender = gender_of(rest)
     elif word in ("nationality", "citizen"):
         code = code_of(rest)
         if code:
@@ -206,9 +211,7 @@ def _lines(text: TextIOWrapper) -> Iterator[str]:
     for line in text:
         # Old files are in Latin-1; a byte that is no UTF-8 is read as that.
         yield (
-            line.encode("utf-8", "surrogateescape").decode("latin-1")
-            if any("\udc80" <= letter <= "\udcff" for letter in line)
-            else line
+            line.encode("utf-8", "surrogateescape").decode("latin-1") if _ODD.search(line) else line
         )
 
 

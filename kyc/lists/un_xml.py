@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from kyc.countries import code_of
 from kyc.features import Birth
+from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.elements import listed, text_of
@@ -44,6 +45,7 @@ def _entry(element: Element) -> tuple[Listed, int]:
         countries=_codes(element, f"{kind}_ADDRESS/COUNTRY"),
         birth_places=list(dict.fromkeys(_birth_places(element))),
         identifiers=_identifiers(element),
+        gender=gender_of(text_of(element, "GENDER")),
     )
     main = " ".join(one for name in _NAMES if (one := text_of(element, name)))
     add_names(entry, _as_names(main, primary=True))

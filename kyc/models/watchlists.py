@@ -18,6 +18,12 @@ class EntryKind(models.TextChoices):
     UNKNOWN = "", _("Unknown")
 
 
+class EntryGender(models.TextChoices):
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+    UNKNOWN = "", _("Unknown")
+
+
 class VersionState(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     HELD = "held", _("Held back")
@@ -104,6 +110,7 @@ class WatchlistEntry(models.Model):
     countries = ArrayField(models.CharField(max_length=2), default=list)
     programmes = models.JSONField(_("programmes"), default=list)
     identifiers = models.JSONField(_("identifiers"), default=list)
+    gender = models.CharField(_("gender"), max_length=6, choices=EntryGender.choices, blank=True)
     remarks = models.TextField(_("remarks"), blank=True)
     digest = models.CharField(max_length=64)
     added_in = models.ForeignKey(WatchlistVersion, models.PROTECT, related_name="added_entries")

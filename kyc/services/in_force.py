@@ -12,7 +12,7 @@ from kyc.services.staged import BACK, CHANGED, NEW, Row, Staged
 #: What an entry has as its list states it.
 STATED = (
     "kind", "births", "birth_places", "nationalities", "countries", "programmes", "identifiers",
-    "remarks",
+    "gender", "remarks",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Row:
 
 
 def rows(*, hit: Hit) -> list[Row]:
-    """Name, other names, birth, birth place, countries, numbers, and why the party is listed."""
+    """Name, other names, birth, gender, birth place, countries, numbers, and why the party is listed."""
     customer, entry = hit.customer, hit.entry
     own = customer_party(customer)
     mine = own.names[0] if own.names else ""
@@ -73,6 +73,7 @@ def rows(*, hit: Hit) -> list[Row]:
             _born_mark(hit, bool(customer.born_on), bool(entry.births)),
             born,
         ),
+        Row(_("Gender"), [], _plain(entry.get_gender_display() if entry.gender else ""), MISSING),
         _text_row(_("Birthplace"), customer.birth_place, "; ".join(entry.birth_places)),
         Row(
             _("Citizen of"),

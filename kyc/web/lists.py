@@ -101,6 +101,15 @@ class ScreeningForm(forms.Form):
     country = forms.CharField(
         label=gettext_lazy("Country, two letters"), required=False, max_length=2
     )
+    gender = forms.ChoiceField(
+        label=gettext_lazy("Gender"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Not known")),
+            ("female", gettext_lazy("Female")),
+            ("male", gettext_lazy("Male")),
+        ],
+    )
 
     def clean_name(self) -> str:
         return screening.check_name(self.cleaned_data["name"])
@@ -120,6 +129,7 @@ class ScreeningView(StaffFormView):
             kind=data["kind"],
             born_on=data["born_on"],
             countries=[data["country"].upper()],
+            gender=data["gender"],
         )
         found = screening.screen(parties=[asked], threshold=screening.WORTH_SHOWING, limit=10)[0]
         return self.render_to_response(

@@ -19,7 +19,7 @@ from kyc.models import VersionState, WatchlistEntry, WatchlistVersion
 DEMO = Path(kyc.__file__).parent / "data" / "demo_list"
 SDN = (
     '1,"DOE, John","individual","TEST] [MORE",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
-    '"DOB 12 Mar 1960; alt. DOB circa 1962; POB Rome, Italy; nationality Italy; Passport A1234567'
+    '"DOB 12 Mar 1960; alt. DOB circa 1962; POB Rome, Italy; nationality Italy; Gender Male; Passport A1234567'
     " (Italy); a.k.a. 'JD'.\"\r\n"
     '2,"ACME LTD.",-0- ,"TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
 )
@@ -54,6 +54,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(tmp_path: Path) -> 
         Birth(date(1962, 1, 1), date(1962, 12, 31), circa=True),
     ]
     assert doe.nationalities == ["IT"]
+    assert doe.gender == "male"
     assert doe.countries == ["FR"]
     assert doe.birth_places == ["Rome, Italy"]
     assert doe.programmes == ["TEST", "MORE"]

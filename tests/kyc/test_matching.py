@@ -140,6 +140,13 @@ def test_birth_speaks_for_and_against() -> None:
     assert birth.compare((Birth(born, born),), circa)[0].code == "born_fits"
 
 
+def test_a_man_is_not_the_woman_who_is_listed() -> None:
+    man, woman = (Party(("Kim Larsen",), "person", gender=one) for one in ("male", "female"))
+    either = Party(("Kim Larsen",), "person")
+    assert compare(man, woman).score == pytest.approx(compare(man, either).score - 0.12)
+    assert compare(man, man).score == compare(man, either).score
+
+
 def test_a_person_is_no_ship() -> None:
     ship = Party(("Victory",), "vessel")
     assert compare(Party(("Victory",), "person"), ship).score < THRESHOLD

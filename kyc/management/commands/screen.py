@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--born", default="", help="2026-03-05, 2026-03 or 2026")
         parser.add_argument("--country", default="", help="two letters or a name")
         parser.add_argument("--kind", default="", help="person or organisation")
+        parser.add_argument("--gender", default="", choices=["male", "female"])
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 kind=tables.kind(options["kind"], 1),
                 births=tables.births(options["born"], 1),
                 countries=tables.countries(options["country"]),
+                gender=options["gender"],
             )
         except ListError as error:
             raise CommandError(str(error)) from None

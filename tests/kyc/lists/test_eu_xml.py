@@ -62,6 +62,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
     ]
     assert person.birth_places == ["Homs, SYRIAN ARAB REPUBLIC", "Hama"]
     assert (person.nationalities, person.countries) == (["SY"], ["IR"])
+    assert person.gender == "male"
     assert person.identifiers == [
         {"kind": "EU reference", "value": "EU.1.2", "country": ""},
         {"kind": "UN reference", "value": "XXi.009", "country": ""},

@@ -22,6 +22,7 @@ ANN = {
     "birthDate": ["1960", "1960-03-12", "unclear"], "birthPlace": ["Homs"], "nationality": ["sy"],
     "country": ["dk", "ua-cri"], "idNumber": ["A77"], "topics": ["sanction"], "programId": ["XX-A"],
     "position": ["Minister"], "addressEntity": ["addr-1"],
+    "gender": ["female"],
 }  # fmt: skip
 FILE = (
     line("s-1", "Sanction", entity=["Q1"], program=["Programme of long name"], programId=["XX-B"])
@@ -51,6 +52,7 @@ def test_an_entity_is_read_with_what_other_lines_say_of_it(read_list: Callable[.
     ]
     assert (ann.nationalities, ann.countries) == (["SY"], ["DK", "IR", "UA"])
     assert ann.birth_places == ["Homs"]
+    assert ann.gender == "female"
     assert ann.identifiers == [
         {"kind": "passport", "value": "P99", "country": "SY"},
         {"kind": "idNumber", "value": "A77", "country": ""},

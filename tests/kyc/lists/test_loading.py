@@ -160,5 +160,7 @@ def test_a_real_list_and_a_later_state_of_it(
     assert version.removed == len(set(before) - both)
     assert version.changed == sum(before[key] != after[key] for key in both)
     assert (version.added, version.removed, version.orphans) == (6878, 881, 2460 + 4893)
+    stated = dict(WatchlistEntry.objects.filter(removed_in=None).values_list("key", "gender"))
+    assert list(stated.values()).count("female") > 400
     found = screening.screen(parties=[screening.party(names=["Александар Вулин"])])[0]
     assert found[0].entry.key == "43736"

@@ -24,6 +24,7 @@ SAMPLE = """<?xml version="1.0" encoding="UTF-8"?>
   <INDIVIDUAL>
    <DATAID>1</DATAID><FIRST_NAME>IVAN</FIRST_NAME><SECOND_NAME>TESTOV</SECOND_NAME>
    <THIRD_NAME/><UN_LIST_TYPE>Somewhere</UN_LIST_TYPE><REFERENCE_NUMBER>XXi.001</REFERENCE_NUMBER>
+   <GENDER>Male</GENDER>
    <NAME_ORIGINAL_SCRIPT>Иван
       Тестов</NAME_ORIGINAL_SCRIPT>
    <COMMENTS1>A remark.</COMMENTS1><DESIGNATION><VALUE>General</VALUE></DESIGNATION>
@@ -74,6 +75,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
     ]
     assert person.birth_places == ["Homs, Syria", "Hama"]
     assert (person.nationalities, person.countries) == (["SY", "VN"], ["IR"])
+    assert person.gender == "male"
     assert person.identifiers == [
         {"kind": "UN reference", "value": "XXi.001", "country": ""},
         {"kind": "Passport", "value": "A 77", "country": "TN"},
@@ -92,7 +94,7 @@ def test_an_entry_is_read_with_everything_that_is_said_of_it(read_list: Callable
     [
         ("", "Line 1, in <CONSOLIDATED_LIST>: the XML is broken"),
         (SAMPLE.replace("</ENTITY>", ""), "Line .*, in <ENTITY>: the XML is broken"),
-        (SAMPLE.replace("<DATAID>2</DATAID>", ""), "Line 28, <ENTITY>: the entry has no number"),
+        (SAMPLE.replace("<DATAID>2</DATAID>", ""), "Line 29, <ENTITY>: the entry has no number"),
         ("<html/>", "Line 1: <html> of “” does not begin such a list"),
         (SAMPLE.replace("<CONSOLIDATED_LIST", '<CONSOLIDATED_LIST xmlns="urn:x"'), "of “urn:x”"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>' + SAMPLE.split("\n", 1)[1], "Line 1: the file has a DOC"),
