@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from clm.core.canonical import canonical
-from clm.core.events import detail_mac, link_hash
+from clm.core.events import detail_mac, link_hash, payload_text
 from clm.core.models import AccessLog, Event, EventDetail, Seal, SealLeaf
 
 CHUNK = 2000
@@ -217,7 +217,7 @@ def link_of(event: Event) -> bytes:
         action=event.action,
         source=event.source,
         target=event.target,
-        payload=event.payload,
+        payload=payload_text(event.payload),
         mac=bytes(event.detail_mac) if event.detail_mac is not None else None,
         request_id=event.request_id,
         cause_id=event.cause_id,

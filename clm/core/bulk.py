@@ -17,7 +17,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from psycopg2 import Binary
 from psycopg2.extras import Json, execute_values
 
@@ -167,16 +167,28 @@ def _encoded(field: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequence
                 return values
         except TypeError:
             pass  # something else than text among them
-        return [_one(field, value) for value in values]
+        return _each(field, values)
     exact, write = _EXACT.get(kind, (None, None))
     if write is None:
-        return [_one(field, value) for value in values]
+        return _each(field, values)
     return [write(value) if type(value) is exact else _one(field, value) for value in values]
+
+
+def _each(field: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequence[str]:
+    """Values prepared by their field; one that many rows share is prepared once."""
+    made: dict[int, str] = {}
+    texts = []
+    for value in values:
+        text = made.get(id(value))
+        if text is None:
+            text = made[id(value)] = _one(field, value)
+        texts.append(text)
+    return texts
 
 
 def _one(field: "models.Field[Any, Any]", value: Any) -> str:
     """One value, prepared by its field and escaped."""
-    prepared = field.get_db_prep_save(value, connection)
+    prepared = field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
     return _NULL if prepared is None else _text(prepared).translate(_ESCAPES)
 
 

@@ -32,9 +32,4 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """Sorted keys, no spaces, UTF-8."""
-    return written(plain(value))
-
-
-def written(value: Any) -> bytes:
-    """`canonical` of what is `plain` already."""
-    return _ENCODER.encode(value).encode()
+    return _ENCODER.encode(plain(value)).encode()

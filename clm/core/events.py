@@ -20,7 +20,7 @@ from django.db import connection, models
 from psycopg2.extras import execute_values
 
 from clm.core import bulk, context
-from clm.core.canonical import canonical, plain, written
+from clm.core.canonical import canonical, plain
 from clm.core.ids import uuid7s
 from clm.core.models import ChainHead, Delivery, Event, EventDetail, User
 
@@ -88,6 +88,10 @@ def append(
         raise RuntimeError("An event is written with what it tells of, in one transaction.")
     here = context.current()
     heads = {} if born else _lock_heads(drafts)
+    # Of records that come together the same is told, mostly by the same object.
+    payloads = {id(draft.payload): draft.payload for draft in drafts}
+    told = {key: plain(payload) for key, payload in payloads.items()}
+    texts = {key: payload_text(payload) for key, payload in told.items()}
     events: list[tuple[Any, ...]] = []
     details: list[tuple[Any, ...]] = []
     deliveries: list[tuple[Any, ...]] = []
@@ -108,7 +112,7 @@ def append(
             action=draft.action,
             source=draft.source,
             target=draft.target,
-            payload=draft.payload,
+            payload=texts[id(draft.payload)],
             mac=mac,
             request_id=here.request_id,
             cause_id=here.cause_id,
@@ -117,7 +121,7 @@ def append(
         events.append(
             (
                 identifier, at, actor.pk, draft.record_type, draft.record_id, draft.action,
-                draft.source, draft.target, plain(draft.payload), mac, here.request_id,
+                draft.source, draft.target, told[id(draft.payload)], mac, here.request_id,
                 here.cause_id, sequence + 1, prev_hash, link,
             )
         )  # fmt: skip
@@ -145,29 +149,40 @@ def link_hash(
     action: str,
     source: str,
     target: str,
-    payload: Mapping[str, Any],
+    payload: str,
     mac: bytes | None,
     request_id: str,
     cause_id: UUID | None,
     sequence: int,
 ) -> bytes:
-    """SHA-256 over the hash before and every fact of the event, in canonical form."""
-    facts = {
-        "id": str(identifier),
-        "at": _instant(at),
-        "actor": str(actor_id),
-        "type": record_type,
-        "record": str(record_id),
-        "action": action,
-        "source": source,
-        "target": target,
-        "payload": plain(payload),
-        "detail": mac.hex() if mac else None,
-        "request": request_id,
-        "cause": None if cause_id is None else str(cause_id),
-        "sequence": sequence,
-    }
-    return hashlib.sha256(bytes(prev_hash) + written(facts)).digest()
+    """
+    SHA-256 over the hash before and every fact of the event, in canonical form.
+
+    :param payload: as `payload_text` writes it
+    """
+    # `canonical` of the facts, put together from parts that most events share.
+    facts = (
+        f'{{"action":{_word(action)},"actor":"{actor_id}","at":"{_instant(at)}"'
+        f',"cause":{_quoted(cause_id)},"detail":{_quoted(mac.hex() if mac else None)}'
+        f',"id":"{identifier}","payload":{payload},"record":"{record_id}","request":{_word(request_id)}'
+        f',"sequence":{sequence},"source":{_word(source)},"target":{_word(target)}'
+        f',"type":{_word(record_type)}}}'
+    )
+    return hashlib.sha256(bytes(prev_hash) + facts.encode()).digest()
+
+
+def payload_text(payload: Mapping[str, Any]) -> str:
+    """A payload as it stands among the facts that are hashed."""
+    return canonical(payload).decode()
+
+
+@lru_cache(maxsize=512)
+def _word(text: str) -> str:
+    return canonical(text).decode()
+
+
+def _quoted(value: UUID | str | None) -> str:
+    return "null" if value is None else f'"{value}"'
 
 
 @lru_cache(maxsize=16)

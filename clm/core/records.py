@@ -72,7 +72,7 @@ def create_many(
             drafts=[
                 events.Draft(
                     record_type=model._meta.label,
-                    record_id=record.pk,
+                    record_id=record.id,
                     action="create",
                     target=str(getattr(record, machine.attname)) if machine else "",
                     payload=payloads[index] if payloads else {},

@@ -63,22 +63,13 @@ class BadCell(ValueError):
 
 
 def is_plain(cells: Sequence[str]) -> bool:
-    """Whether no cell of a row needs the care that `cell_value` takes before it converts."""
+    """Whether no cell of a row needs the care of `cell_text`: stripping is all it would do."""
     whole = "".join(cells)
     return len(whole) <= _LONGEST and "'" not in whole and not _UNFIT.search(whole)
 
 
-def plain_value(name: str, text: str) -> Any:
-    """`cell_value` of a cell of a plain row. :raises BadCell:"""
-    text = text.strip()
-    if not text:
-        return None
-    convert = _CONVERT.get(name)
-    return convert(text) if convert is not None else text
-
-
-def cell_value(name: str, text: str) -> Any:
-    """The value of a cell; an empty one is None. :raises BadCell:"""
+def cell_text(name: str, text: str) -> str:
+    """The text of a cell as its converter takes it. :raises BadCell: it cannot be one"""
     if len(text) > MAX_FIELD:
         raise BadCell("too_long", _("The field is longer than 128 kB."))
     if _UNFIT.search(text):
@@ -88,10 +79,10 @@ def cell_value(name: str, text: str) -> Any:
     text = text.strip()
     if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
         # How an export of ours writes what a spreadsheet would run.
-        text = text[1:]
-    if len(text) > _LONGEST and name not in _CONVERT:
+        text = text[1:].strip()
+    if len(text) > _LONGEST and name not in CONVERTERS:
         raise BadCell("too_long", _("The field is longer than 2,000 characters."))
-    return plain_value(name, text)
+    return text
 
 
 def _date(text: str) -> date:
@@ -121,7 +112,8 @@ def _countries(text: str) -> list[str]:
 
 
 def _several(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;|]", text) if part.strip()]
+    parts = [text] if ";" not in text and "|" not in text else re.split(r"[;|]", text)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _kind(text: str) -> str:
@@ -136,7 +128,8 @@ def _language(text: str) -> str:
     return text.lower()
 
 
-_CONVERT: dict[str, Callable[[str], Any]] = {
+#: How the text of a column becomes its value, where that is more than the text.
+CONVERTERS: dict[str, Callable[[str], Any]] = {
     "born_on": _date,
     "customer_since": _date,
     "last_transaction_on": _date,

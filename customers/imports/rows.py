@@ -1,6 +1,6 @@
 """Rows become customers: checked, compared with what is known, stored in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from clm.core.models import Branch, User
 from clm.core.table_jobs import Fault
 from clm.core.tables import Row
 from customers.imports import sources
-from customers.imports.columns import IDENTIFIERS, BadCell, cell_value, is_plain, plain_value
+from customers.imports.columns import CONVERTERS, IDENTIFIERS, BadCell, cell_text, is_plain
 from customers.lifecycle import Stage
 from customers.models import Customer, ImportBatch, SourceRecord
 from customers.services import drafts, golden
@@ -24,7 +24,6 @@ from customers.services.sources import name_system
 from customers.single_view.payloads import pack
 
 _PARTS = {"email", "phone", "address", "postal_code", "city", "country", *IDENTIFIERS}
-_LOOKED_UP = frozenset({"branch", "adviser"})
 #: Looked up among what exists, or set when the customer is stored.
 _SET_LATER = frozenset({"stage_since", "adviser", "branch", "created_at", "updated_at"})
 #: The field of a customer -> the column it came from, for naming faults.
@@ -73,6 +72,20 @@ class Lookups:
         people = User.objects.filter(is_active=True, is_robot=False)
         return cls(branches, {user.username.lower(): user for user in people})
 
+    def branch(self, text: str) -> Branch:
+        """:raises BadCell:"""
+        found = self.branches.get(text.lower())
+        if found is None:
+            raise BadCell("branch", _("There is no such branch."))
+        return found
+
+    def adviser(self, text: str) -> User:
+        """:raises BadCell:"""
+        found = self.advisers.get(text.lower())
+        if found is None:
+            raise BadCell("adviser", _("There is no such adviser."))
+        return found
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -82,6 +95,12 @@ class Reading:
     meaning: Mapping[int, str]
     lookups: Lookups
     at: datetime
+
+    @cached_property
+    def columns(self) -> list[tuple[int, str, Callable[[str], Any] | None]]:
+        """Where each column stands, its name, and what makes its value of its text."""
+        known = {**CONVERTERS, "branch": self.lookups.branch, "adviser": self.lookups.adviser}
+        return [(place, name, known.get(name)) for place, name in self.meaning.items()]
 
     @cached_property
     def today(self) -> date:
@@ -95,19 +114,15 @@ def understand(*, row: Row, reading: Reading) -> Candidate | list[Fault]:
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     cells = row.cells
-    read = plain_value if is_plain(cells) else cell_value
-    for position, name in reading.meaning.items():
-        if not cells[position]:
-            continue
+    plain = is_plain(cells)
+    for place, name, convert in reading.columns:
+        text = cells[place]
         try:
-            value = read(name, cells[position])
-            if name in _LOOKED_UP and value is not None:
-                value = _looked_up(name, value, reading.lookups)
+            text = text.strip() if plain else cell_text(name, text)
+            if text:
+                values[name] = text if convert is None else convert(text)
         except BadCell as exc:
             faults.append(Fault(row.line, name, exc.code, str(exc)))
-            continue
-        if value is not None:
-            values[name] = value
     if faults:
         return faults
     try:
@@ -225,7 +240,7 @@ def _write(
 ) -> None:
     drafts.store(drafts=[one.new for one in new], actor=actor, at=at, source=source, validate=False)
     batch_id = batch.pk if batch is not None else None
-    pairs = [(one, one.new.customer.pk, batch_id) for one in new]
+    pairs = [(one, one.new.customer.id, batch_id) for one in new]
     pairs += [(one, customer_id, None) for one, customer_id in links]
     bulk.insert(
         model=SourceRecord,
@@ -248,8 +263,9 @@ def _distinct(candidates: list[Candidate], chunk: Chunk) -> list[Candidate]:
     seen: dict[Any, Candidate] = {}
     fresh: list[Candidate] = []
     for one in candidates:
-        marks = [("key", one.key), *one.new.indexes]
-        earlier = next((seen[mark] for mark in marks if mark in seen), None)
+        # Ids are text and indexes bytes, so that none is taken for another.
+        marks = [one.key, *one.new.indexes]
+        earlier = next(filter(None, map(seen.get, marks)), None)
         if earlier is None:
             seen.update(dict.fromkeys(marks, one))
             fresh.append(one)
@@ -310,17 +326,6 @@ def _refuse_nameless(customer: Customer, today: date) -> None:
         raise ValidationError({"family_name": _("An organisation has only one name.")})
     if customer.born_on and not date(1880, 1, 1) <= customer.born_on <= today:
         raise ValidationError({"born_on": _("This date of birth cannot be.")})
-
-
-def _looked_up(name: str, value: str, lookups: Lookups) -> Any:
-    table: Mapping[str, Any] = lookups.branches if name == "branch" else lookups.advisers
-    found = table.get(value.lower())
-    if found is None:
-        sentence = (
-            _("There is no such branch.") if name == "branch" else _("There is no such adviser.")
-        )
-        raise BadCell(name, sentence)
-    return found
 
 
 def _key(values: Mapping[str, Any], new: drafts.NewCustomer) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from customers.identification import (
 )
 from customers.models import Address, ContactPoint, Customer, Identifier, PartyKind
 
+T = TypeVar("T")
 IDENTIFIER_CONTEXT = "customers.Identifier"
 _IDENTIFIER = (
     "customer_id", "kind", "country", "ciphertext", "index", "masked", "source", "added_at",
@@ -80,21 +81,28 @@ def draft(
     faults: dict[str, list[str]] = {}
     customer = Customer.unsaved(**{name: _trimmed(value) for name, value in fields.items()})
     compose_names(customer)
-    new = NewCustomer(customer, addresses=list(addresses))
-    wanted: tuple[tuple[str, Iterable[Any], list[Any], Callable[[Any], Any]], ...] = (
-        ("emails", emails, new.emails, normal_email),
-        ("phones", phones, new.phones, normal_phone),
-        ("identifiers", identifiers, new.identifiers, _checked),
+    new = NewCustomer(
+        customer,
+        _normal("emails", emails, normal_email, faults),
+        _normal("phones", phones, normal_phone, faults),
+        list(addresses),
+        _normal("identifiers", identifiers, _checked, faults),
     )
-    for name, values, kept, normal in wanted:
-        for value in values:
-            try:
-                kept.append(normal(value))
-            except (InvalidContact, InvalidIdentifier) as exc:
-                faults.setdefault(name, []).append(str(exc))
     if faults:
         raise ValidationError(faults)
     return new
+
+
+def _normal(
+    name: str, values: Iterable[Any], normal: Callable[[Any], T], faults: dict[str, list[str]]
+) -> list[T]:
+    kept = []
+    for value in values:
+        try:
+            kept.append(normal(value))
+        except (InvalidContact, InvalidIdentifier) as exc:
+            faults.setdefault(name, []).append(str(exc))
+    return kept
 
 
 def store(
@@ -124,12 +132,13 @@ def store(
 
 def _store_parts(drafts: Sequence[NewCustomer], *, source: str, at: datetime) -> None:
     on = at.date()
+    known = [(one.customer.id, one) for one in drafts]
     bulk.insert(
         model=ContactPoint,
         columns=("customer_id", "kind", "value", "source", "valid_from"),
         rows=(
-            (one.customer.pk, kind, value, source, on)
-            for one in drafts
+            (customer_id, kind, value, source, on)
+            for customer_id, one in known
             for kind, values in (("email", one.emails), ("phone", one.phones))
             for value in dict.fromkeys(values)
         ),
@@ -138,8 +147,8 @@ def _store_parts(drafts: Sequence[NewCustomer], *, source: str, at: datetime) ->
         model=Address,
         columns=("customer_id", "source", "valid_from", *_ADDRESS),
         rows=(
-            (one.customer.pk, source, on, *_whole(address))
-            for one in drafts
+            (customer_id, source, on, *_whole(address))
+            for customer_id, one in known
             for address in one.addresses
         ),
     )
@@ -147,8 +156,8 @@ def _store_parts(drafts: Sequence[NewCustomer], *, source: str, at: datetime) ->
         model=Identifier,
         columns=_IDENTIFIER,
         rows=(
-            _sealed(one.customer.pk, checked, index, source, at)
-            for one in drafts
+            _sealed(customer_id, checked, index, source, at)
+            for customer_id, one in known
             for checked, index in zip(one.identifiers, one.indexes, strict=True)
         ),
     )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from clm.core import crypto
@@ -66,19 +67,24 @@ def unpack(token: str) -> dict[str, Told]:
 def _token(told: Mapping[str, Any], since: Mapping[str, datetime], at: datetime) -> str:
     """Most values are as old as the token: only the others carry a day of their own."""
     older = {name: day.isoformat() for name, day in since.items() if day != at}
-    plain = {"at": at.isoformat(), "told": told, "since": older}
+    plain = {"at": _instant(at), "told": told, "since": older}
     return crypto.encrypt(plaintext=_ENCODER.encode(plain), context=PAYLOAD_CONTEXT)
+
+
+@lru_cache(maxsize=16)
+def _instant(at: datetime) -> str:
+    return at.isoformat()
 
 
 def _kept(name: str, value: Any) -> Any:
     if name in _NUMBERS:
-        return mask(kind=name, value="".join(c for c in str(value) if c.isalnum()))
+        return mask(kind=name, value="".join(filter(str.isalnum, str(value))))
     if isinstance(value, str):
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: _kept(key, part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_kept(name, part) for part in value]
+    if isinstance(value, Mapping):
+        return {key: _kept(key, part) for key, part in value.items()}
     return value if isinstance(value, (int, float, bool)) or value is None else str(value)

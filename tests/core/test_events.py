@@ -1,5 +1,6 @@
 """The event log: chained, sealed, and bent by nobody without being found."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import Error, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clm.core import audit, events, records, work
+from clm.core import audit, context, events, records, work
 from clm.core.canonical import canonical, plain
 from clm.core.models import ChainHead, Event, EventDetail, Task, User
 from tests.owner import as_owner
@@ -184,6 +185,24 @@ def test_canonical_form_survives_the_database(value: Any) -> None:
 
     once = plain(value)
     assert canonical(json.loads(json.dumps(once))) == canonical(value)
+
+
+def test_a_link_is_the_digest_of_the_canonical_facts(system: User, now: datetime) -> None:
+    with context.use(request_id='a "quoted" idé', cause_id=system.pk):
+        event = records.note(
+            record=make_task(system, now), action="noted", actor=system, at=now, reason="Why",
+            payload={"b": [1, 2.5, None], "a": "\u2028æ"},
+        )  # fmt: skip
+    facts = {
+        "id": event.pk, "at": now, "actor": event.actor_id, "type": event.record_type,
+        "record": event.record_id, "action": event.action, "source": event.source,
+        "target": event.target, "payload": event.payload, "detail": bytes(event.detail_mac).hex(),
+        "request": event.request_id, "cause": event.cause_id, "sequence": event.sequence,
+    }  # fmt: skip
+
+    said = hashlib.sha256(bytes(event.prev_hash) + canonical(facts)).digest()
+
+    assert bytes(event.hash) == said
 
 
 def test_details_are_not_kept_for_events_without_words(system: User, now: datetime) -> None:

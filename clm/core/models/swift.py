@@ -46,12 +46,10 @@ def certainly_clean(record: models.Model, exclude: Collection[str]) -> bool:
     False says nothing: then Django has to look.
     """
     own = vars(record)
-    for name, attribute, test, default in _tests(type(record)):
+    for attribute, test, default in _tests(type(record), frozenset(exclude)):
         value = own.get(attribute, _ABSENT)
         # A default that passes need not be tried with every record.
-        if value is default or name in exclude:
-            continue
-        if test is None or value is _ABSENT or not test(value):
+        if value is not default and (test is None or value is _ABSENT or not test(value)):
             return False
     return True
 
@@ -65,21 +63,25 @@ def _defaults(
     for field in model._meta.concrete_fields:
         own = field.has_default() and callable(field.default)
         if own or field.has_db_default():
-            makers[field.attname] = field.get_default
+            makers[field.attname] = field.default if own else field.get_default
         else:
             constants[field.attname] = field.get_default()
     return constants, makers
 
 
 @cache
-def _tests(model: type[models.Model]) -> tuple[tuple[str, str, Test | None, Any], ...]:
-    """Name, attribute, test, and the default where it is known to pass."""
+def _tests(
+    model: type[models.Model], exclude: frozenset[str]
+) -> tuple[tuple[str, Test | None, Any], ...]:
+    """Attribute, test, and the default where it is known to pass."""
     constants, _makers = _defaults(model)
     found = []
     for one in model._meta.fields:
+        if one.name in exclude:
+            continue
         test, default = _test(one), constants.get(one.attname, _NO_DEFAULT)
         passes = default is not _NO_DEFAULT and test is not None and test(default)
-        found.append((one.name, one.attname, test, default if passes else _NO_DEFAULT))
+        found.append((one.attname, test, default if passes else _NO_DEFAULT))
     return tuple(found)
 
 

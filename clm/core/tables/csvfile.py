@@ -73,7 +73,7 @@ def rows(stream: IO[bytes], columns: list[str], delimiter: str, place: Place) ->
             except csv.Error:
                 yield Row(begins, tape.place, fault=("quote", _quote_sentence()))
                 return
-            if cells and any(cell.strip() for cell in cells):
+            if cells and "".join(cells).strip():
                 yield Row(begins, tape.place, cells, _fault(cells, columns))
     finally:
         csv.field_size_limit(previous)
