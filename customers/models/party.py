@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clm.core.history import tracked
 from clm.core.ids import uuid7
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import birth_trigger, state_trigger
 from clm.core.models import Record
 from customers.identification import IdentifierKind
 from customers.lifecycle import CustomerLifecycle, Stage
@@ -84,6 +84,7 @@ class Customer(CustomerLifecycle, Record):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # customer_by_adviser begins with it
     )
     branch = models.ForeignKey(
         "core.Branch",
@@ -92,6 +93,7 @@ class Customer(CustomerLifecycle, Record):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # customer_by_branch begins with it
     )
     segment = models.CharField(_("segment"), max_length=40, blank=True)
     risk_level = models.CharField(
@@ -161,9 +163,8 @@ class Customer(CustomerLifecycle, Record):
             GinIndex(SearchVector("search_text", config="simple"), name="customer_words"),
         ]
         triggers = [
-            state_trigger(
-                CustomerLifecycle, field="stage", initial={Stage.PROSPECT, Stage.UNADMITTED}
-            ),
+            state_trigger(CustomerLifecycle, field="stage", initial=None),
+            birth_trigger(field="stage", initial={Stage.PROSPECT, Stage.UNADMITTED}),
             # What was merged away stands still until the merge is undone or the customer erased.
             pgtrigger.Protect(
                 name="merged_is_still",
@@ -283,9 +284,9 @@ class Identifier(_Part):
         verbose_name = _("identifier")
         verbose_name_plural = _("identifiers")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "country", "index"], name="identifier_once")
+            # The index first, so that one is found by it alone, whatever its kind.
+            models.UniqueConstraint(fields=["index", "kind", "country"], name="identifier_once")
         ]
-        indexes = [models.Index(fields=["index"], name="identifier_index")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.masked}"

@@ -71,7 +71,8 @@ def test_the_table_is_sound(label: str, db: None) -> None:
     for state in others:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT prosrc FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid"
+                "SELECT pg_get_triggerdef(t.oid) || prosrc"
+                " FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid"
                 " WHERE t.tgrelid = %s::regclass AND prosrc LIKE '%%cannot begin as%%'",
                 [machine.model._meta.db_table],
             )

@@ -25,7 +25,7 @@ from clm.core.lifecycle.table import (
     register,
     transition,
 )
-from clm.core.lifecycle.trigger import state_trigger
+from clm.core.lifecycle.trigger import birth_trigger, state_trigger
 from clm.core.lifecycle.versions import RulesState
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "StateField",
     "TransitionRefused",
     "available",
+    "birth_trigger",
     "guard",
     "has_machine",
     "machine_of",

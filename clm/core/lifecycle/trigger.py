@@ -8,13 +8,19 @@ from clm.core.lifecycle.table import methods_of
 
 
 def state_trigger(
-    mixin: type, field: str = "state", *, initial: Iterable[str], name: str = "state_machine"
+    mixin: type,
+    field: str = "state",
+    *,
+    initial: Iterable[str] | None,
+    name: str = "state_machine",
 ) -> pgtrigger.Trigger:
     """
     A database trigger made from the machine's table.
 
     Refuses a row born in another state than `initial`, a jump the table does not know, and
     any change of state that does not also raise `version` by one.
+
+    :param initial: None where a `birth_trigger` of its own looks at how rows begin
     """
     jumps = sorted(
         {
@@ -24,18 +30,21 @@ def state_trigger(
         }
     )
     allowed = ", ".join(f"('{source}', '{target}')" for source, target in jumps)
-    births = ", ".join(f"'{state}'" for state in sorted(str(one) for one in initial))
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(field),  # type: ignore[no-untyped-call]
-        func=f"""
-            IF TG_OP = 'INSERT' THEN
-                IF NEW.{field} NOT IN ({births}) THEN
+    opening, operation = "IF", pgtrigger.UpdateOf(field)  # type: ignore[no-untyped-call]
+    if initial is not None:
+        opening = f"""IF TG_OP = 'INSERT' THEN
+                IF NEW.{field} NOT IN ({_listed(initial)}) THEN
                     RAISE EXCEPTION '% cannot begin as %', TG_TABLE_NAME, NEW.{field}
                         USING ERRCODE = 'check_violation';
                 END IF;
-            ELSIF NEW.{field} IS DISTINCT FROM OLD.{field} THEN
+            ELSIF"""
+        operation = pgtrigger.Insert | operation
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=f"""
+            {opening} NEW.{field} IS DISTINCT FROM OLD.{field} THEN
                 IF (OLD.{field}, NEW.{field}) NOT IN ({allowed}) THEN
                     RAISE EXCEPTION '% cannot go from % to %',
                         TG_TABLE_NAME, OLD.{field}, NEW.{field}
@@ -49,3 +58,28 @@ def state_trigger(
             RETURN NEW;
         """,
     )
+
+
+def birth_trigger(
+    field: str = "state", *, initial: Iterable[str], name: str = "state_birth"
+) -> pgtrigger.Trigger:
+    """
+    Refuses a row born in another state than `initial`, for tables whose rows come by the million.
+
+    A trigger before each row is called for each, and keeps COPY from inserting many at a time;
+    this one comes after them and is called for no row that is in order.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NEW.{field} NOT IN ({_listed(initial)})"),
+        func=f"""
+            RAISE EXCEPTION '% cannot begin as %', TG_TABLE_NAME, NEW.{field}
+                USING ERRCODE = 'check_violation';
+        """,
+    )
+
+
+def _listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(str(one) for one in states))
