@@ -31,6 +31,7 @@ READ_CUSTOMERS = (
     "customers.view_otheraccount",
     "customers.view_accountconsent",
     "customers.view_relation",
+    "customers.view_document",
 )
 SERVE_CUSTOMERS = (
     "customers.add_customer",
@@ -45,6 +46,11 @@ SERVE_CUSTOMERS = (
     "customers.make_offer",
     "customers.accept_offer",
     "customers.decline_offer",
+    "customers.add_document",
+    "customers.change_document",
+    "customers.upload_document",
+    "customers.open_document",
+    "customers.cancel_document",
     "engagement.view_interaction",
     "engagement.add_interaction",
 )
@@ -87,6 +93,15 @@ DECIDE_APPLICATIONS = (
     "onboarding.activate_application",
     "onboarding.expire_application",
     "onboarding.assign_application",
+)
+# Who looks at what customers hand in, and says whether it will do.
+DECIDE_DOCUMENTS = (
+    "customers.add_document",
+    "customers.change_document",
+    "customers.open_document",
+    "customers.cancel_document",
+    "customers.accept_document",
+    "customers.reject_document",
 )
 INVESTIGATE = (
     "customers.view_restriction",
@@ -164,6 +179,8 @@ THEMSELF = frozenset(
         "customers.give_access",
         "customers.ask_correction",
         "customers.revoke_accountconsent",
+        "customers.upload_document",
+        "customers.open_document",
         "offboarding.add_closure",
         "offboarding.cancel_closure",
     }
@@ -197,6 +214,7 @@ ROLES: dict[str, Role] = {
         + WORK_LEADS
         + FILL_APPLICATIONS
         + DECIDE_APPLICATIONS
+        + DECIDE_DOCUMENTS
         + READ_JOURNEYS
         + (
             "customers.import_customers",
@@ -212,7 +230,11 @@ ROLES: dict[str, Role] = {
     "compliance_analyst": Role(
         _("Compliance analyst"),
         "all",
-        READ_CUSTOMERS + INVESTIGATE + ("onboarding.view_application",) + READ_JOURNEYS,
+        READ_CUSTOMERS
+        + INVESTIGATE
+        + DECIDE_DOCUMENTS
+        + ("onboarding.view_application",)
+        + READ_JOURNEYS,
     ),
     "compliance_officer": Role(
         _("Compliance officer"),
@@ -222,6 +244,7 @@ ROLES: dict[str, Role] = {
         + ("customers.view_survivorshiprules", "customers.approve_survivorshiprules")
         + ("customers.approve_consentwording", "customers.import_robinson")
         + INVESTIGATE
+        + DECIDE_DOCUMENTS
         + APPROVE_CASES
         + SETTLE_CLOSURE
         + READ_JOURNEYS
@@ -311,6 +334,7 @@ ROLES: dict[str, Role] = {
             "customers.view_parkedtransaction",
             "customers.view_lawset",
             "customers.view_restriction",
+            "customers.open_document",
             "kyc.view_case",
             "kyc.view_hit",
             "kyc.view_watchlist",

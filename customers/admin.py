@@ -19,6 +19,7 @@ from customers.models import (
     CustomerInsight,
     CustomerMerge,
     CustomerSearch,
+    Document,
     DuplicatePair,
     Holding,
     Identifier,
@@ -275,6 +276,14 @@ class AccountConsentAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_account_consents)
     list_display = ("bank", "customer", "state", "asked_on", "valid_until", "fetched_at")
     list_filter = ("state", "bank")
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_documents)
+    list_display = ("kind", "customer", "state", "uploaded_at", "expires_on")
+    list_filter = ("state", "kind")
+    exclude = ("file", "digest")
 
 
 @admin.register(OtherAccount)

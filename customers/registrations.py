@@ -11,11 +11,12 @@ from customers.exports import job as _exports  # noqa: F401 (registers its kind 
 from customers.imports import job as _imports  # noqa: F401 (registers its kinds of job)
 from customers.privacy import job as _privacy  # noqa: F401 (registers its kind of job)
 from customers.selectors.search import SEARCH_CONTEXT
+from customers.services.documents import ask_again
 from customers.services.drafts import IDENTIFIER_CONTEXT
 from customers.services.wordings import replace_wording
 from customers.single_view import registrations as single_view
 from customers.transactions import registrations as money
-from customers.web import laws, panels, products, relations, timeline, wordings
+from customers.web import document_timeline, laws, panels, products, relations, timeline, wordings
 from customers.web.mypage import registrations as mypage
 from customers.web.search import command_menu
 
@@ -26,6 +27,9 @@ def register() -> None:
     lifecycle.register(models.Offer)
     lifecycle.register(models.ImportBatch)
     lifecycle.register(models.ConsentWording, beside={"approve": replace_wording})
+    lifecycle.register(
+        models.Document, facts=selectors.document_facts, beside={"reject": ask_again}
+    )
     crypto.register_encrypted(models.Identifier, "ciphertext", IDENTIFIER_CONTEXT)
     crypto.register_encrypted(models.CustomerSearch, "ciphertext", SEARCH_CONTEXT)
     _personal_data()
@@ -52,6 +56,7 @@ REFERRING = (
     models.Holding,
     models.Offer,
     models.ConsentEntry,
+    models.Document,
     models.SignIn,
 )
 PERSONAL_DATA = (
@@ -104,6 +109,12 @@ PERSONAL_DATA = (
         ["purpose", "channel", "decision", "source", "wording_version", "language", "at"],
         own="*",
     ),
+    registries.PersonalData(
+        models.Document,
+        _("Documents"),
+        ["kind", "state", "note", "issuer", "number_end", "uploaded_at", "expires_on"],
+        own="*",
+    ),
     # Marks are the work of a list that is being read: who is on it, the ledger says.
     registries.PersonalData(models.RobinsonMark, _("Consents"), [], retention="consents"),
     registries.PersonalData(
@@ -145,6 +156,11 @@ def _pages() -> None:
         selector=selectors.visible_wordings,
         url=lambda _wording: reverse("customers:wordings"),
     )
+    transitions.register(
+        models.Document,
+        selector=selectors.visible_documents,
+        url=lambda one: reverse("customers:customer", args=[one.customer_id]) + "?tab=documents",
+    )
     menu.register(
         menu.MenuItem(
             "customers", _("Customers"), "users", "customers:list", group="home",
@@ -157,6 +173,7 @@ def _pages() -> None:
     products.register()
     wordings.register()
     timeline.register()
+    document_timeline.register()
     mypage.register()
     registries.search_sources.register(
         registries.SearchSource(

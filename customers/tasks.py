@@ -36,6 +36,15 @@ def retry_parked(*, at: datetime) -> None:
     services.retry_parked(at=at)
 
 
+@periodic("customers.documents", every=timedelta(days=1), offset=timedelta(hours=3))
+def look_after_documents(*, at: datetime) -> None:
+    """Nightly: documents expire, and those that soon will are announced."""
+    while services.expire_documents(at=at):
+        pass
+    while services.announce_expiring(at=at):
+        pass
+
+
 @periodic("customers.dormant", every=timedelta(days=1), offset=timedelta(hours=2))
 def mark_dormant(*, at: datetime) -> None:
     """Nightly: customers without a transaction for 24 months go to sleep."""

@@ -1,5 +1,6 @@
 from clm.core.api.router import ApiRouter
 from customers.api.consents import WordingViewSet
+from customers.api.documents import DocumentViewSet
 from customers.api.duplicates import DuplicateViewSet, MergeViewSet, SurvivorshipViewSet
 from customers.api.money import (
     AccountConsentViewSet,
@@ -22,6 +23,7 @@ def register(router: ApiRouter) -> None:
     router.register("customers/merges", MergeViewSet)
     router.register("customers/survivorship-rules", SurvivorshipViewSet)
     router.register("customers", CustomerViewSet)
+    router.register("documents", DocumentViewSet)
     router.register("consent-wordings", WordingViewSet)
     router.register("holdings", HoldingViewSet)
     router.register("products", ProductViewSet)

@@ -27,6 +27,7 @@ from clm.core.timeline import Timeline
 from customers import selectors, services
 from customers.api import serializers as bodies
 from customers.api.consents import ConsentActions
+from customers.api.documents import DocumentActions
 from customers.api.duplicates import merged_problem
 from customers.api.relations import RelationActions
 from customers.models import Customer, Product
@@ -34,7 +35,7 @@ from customers.models import Customer, Product
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
+class CustomerViewSet(RelationActions, ConsentActions, DocumentActions, RecordViewSet):
     """Customers within the caller's reach."""
 
     serializer_class = bodies.CustomerSerializer
@@ -46,10 +47,12 @@ class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
         "reveal": "customers:reveal",
         "import_file": "customers:import",
         "export": "customers:export",
+        **DocumentActions.document_scopes,
     }
     permissions = {
         **RelationActions.relation_permissions,
         **ConsentActions.consent_permissions,
+        **DocumentActions.document_permissions,
         "search": "customers.view_customer",
         "reveal": "customers.reveal_identifier",
         "import_file": "customers.import_customers",
@@ -61,6 +64,7 @@ class CustomerViewSet(RelationActions, ConsentActions, RecordViewSet):
     parameters = {
         **RelationActions.relation_parameters,
         **ConsentActions.consent_parameters,
+        **DocumentActions.document_parameters,
         "identifiers": LIST_PARAMETERS,
         "holdings": LIST_PARAMETERS,
         "timeline": ("before", "limit"),

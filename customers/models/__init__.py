@@ -10,6 +10,7 @@ from customers.models.consent import (
     Decision,
     Purpose,
 )
+from customers.models.documents import Document, DocumentKind
 from customers.models.duplicates import CustomerMerge, DuplicatePair, MatchKey, MergeRow
 from customers.models.imports import ImportBatch, ImportMapping, SourceRecord
 from customers.models.insight import CustomerInsight
@@ -54,6 +55,8 @@ __all__ = [
     "CustomerMerge",
     "CustomerSearch",
     "Decision",
+    "Document",
+    "DocumentKind",
     "DuplicatePair",
     "Holding",
     "Identifier",

@@ -24,6 +24,14 @@ from customers.selectors.customers import (
     visible_holdings,
     visible_offers,
 )
+from customers.selectors.documents import (
+    document_facts,
+    documents_of,
+    is_expiring,
+    rejection_reasons,
+    standing,
+    visible_documents,
+)
 from customers.selectors.duplicates import possible_duplicates, surviving, visible_pairs
 from customers.selectors.eligibility import Eligibility, eligibility
 from customers.selectors.laws import NoLaw, law_on, law_sets, laws_to_come
@@ -58,8 +66,11 @@ __all__ = [
     "consents_in_force",
     "contact_answers",
     "customer_facts",
+    "document_facts",
+    "documents_of",
     "eligibility",
     "hold_parts",
+    "is_expiring",
     "last_said",
     "law_on",
     "law_sets",
@@ -77,11 +88,13 @@ __all__ = [
     "possible_duplicates",
     "proof",
     "reach_q",
+    "rejection_reasons",
     "relations_of",
     "saved_search",
     "search",
     "seen_by",
     "stage_changes",
+    "standing",
     "surviving",
     "transaction_named",
     "transactions_of",
@@ -89,6 +102,7 @@ __all__ = [
     "visible_banks",
     "visible_batches",
     "visible_customers",
+    "visible_documents",
     "visible_holdings",
     "visible_offers",
     "visible_other_accounts",

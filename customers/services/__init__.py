@@ -23,6 +23,13 @@ from customers.services.business import (
 )
 from customers.services.clearance import set_clearance, set_restriction, set_risk
 from customers.services.consents import record_consent
+from customers.services.documents import (
+    announce_expiring,
+    describe_document,
+    expire_documents,
+    request_document,
+    upload_document,
+)
 from customers.services.duplicates import (
     compare_customer,
     dismiss_pair,
@@ -74,6 +81,7 @@ __all__ = [
     "add_product",
     "add_relation",
     "admit_batch",
+    "announce_expiring",
     "announce_maturities",
     "ask_account_consent",
     "ask_erasure",
@@ -85,6 +93,7 @@ __all__ = [
     "compare_customer",
     "create_customer",
     "decide_value",
+    "describe_document",
     "discard_parked",
     "dismiss_pair",
     "draft_rules",
@@ -92,6 +101,7 @@ __all__ = [
     "due_talks",
     "end_relation",
     "expire_account_consents",
+    "expire_documents",
     "keep_until",
     "load_laws",
     "load_wordings",
@@ -108,6 +118,7 @@ __all__ = [
     "remove_identifier",
     "renew_holding",
     "replace_wording",
+    "request_document",
     "retention_end",
     "retire_older_rules",
     "retry_parked",
@@ -131,5 +142,6 @@ __all__ = [
     "take_over_wording",
     "undo_merge",
     "update_balances",
+    "upload_document",
     "wipe_personal_data",
 ]

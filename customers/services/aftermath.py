@@ -11,6 +11,7 @@ from customers.lifecycle import ENDED, RELATIONSHIP, Stage
 from customers.models import Customer, PartyKind, Relation
 from customers.models.relations import OF_ORGANISATIONS
 from customers.services import erasure
+from customers.services.documents import drop_documents
 from customers.services.forgetting import BLANK, PARTS, blank, forget_merged
 from customers.services.stages import retention_end
 
@@ -78,6 +79,7 @@ def wipe_personal_data(*, event: Event, at: datetime) -> None:
         merged = forget_merged(customer=customer, at=at)
         records_of += merged
         erasure.drop_packs(customer_ids=[customer.pk, *merged])
+        drop_documents(customer_ids=[customer.pk, *merged])
         _forget_relations(customer)
         blank(customer=customer, at=at)
         records.note(

@@ -19,7 +19,7 @@ from clm.core.web.words import number
 from customers import reasons, selectors
 from customers.lifecycle import OfferState, Stage
 from customers.models import Channel, ConsentEntry, Customer, Purpose
-from customers.web import money, privacy
+from customers.web import documents, money, privacy
 
 
 def register() -> None:
@@ -187,6 +187,11 @@ PANELS = (
     Panel(
         "customers.consents", gettext_lazy("Consents"), "customer-tab",
         "customers/tab_consents.html", consents, "customers.view_consententry", order=30,
+    ),
+    Panel(
+        "customers.documents", gettext_lazy("Documents"), "customer-tab",
+        "customers/tab_documents.html", documents.tab, "customers.view_document", order=25,
+        badge=documents.badge,
     ),
     Panel(
         "customers.privacy", gettext_lazy("Privacy"), "customer-tab",

@@ -64,7 +64,7 @@ def tell(*, event: Event, record: Any, actor: User) -> TimelineEntry | None:
     """Stage changes, changed facts, consents, holdings and offers."""
     if not _may_see(event, actor):
         return None
-    who, reason = _who(event.actor), str(getattr(event, "reason", "") or "")
+    who, reason = who_did(event.actor), str(getattr(event, "reason", "") or "")
     if isinstance(record, Holding):
         return _of_holding(event, record, who)
     if isinstance(record, Offer):
@@ -163,7 +163,8 @@ def _of_offer(event: Event, offer: Offer, who: str) -> TimelineEntry:
     )
 
 
-def _who(user: User) -> str:
+def who_did(user: User) -> str:
+    """Who it was, as a timeline names them."""
     if actors.is_customer(user):
         return _("The customer")
     return _("System") if actors.is_system(user) else str(user)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers.web import (
     board,
+    documents,
     duplicates,
     exports,
     forms_views,
@@ -63,6 +64,10 @@ urlpatterns = [
         money_views.ReadAccountsView.as_view(),
         name="read_accounts",
     ),
+    path("documents/<uuid:pk>/", documents.DocumentView.as_view(), name="document"),
+    path("documents/<uuid:pk>/file/", documents.FileView.as_view(), name="document_file"),
+    path("<uuid:pk>/documents/", documents.UploadView.as_view(), name="upload_document"),
+    path("<uuid:pk>/documents/ask/", documents.AskView.as_view(), name="ask_document"),
     path("<uuid:pk>/", record.CustomerView.as_view(), name="customer"),
     path(
         "<uuid:pk>/account-consents/",

@@ -139,12 +139,27 @@ def account_consent(at: datetime) -> Any:
     return records.change(record=made, changes={"external_id": "c-1"}, actor=system, at=at)
 
 
+def document(at: datetime) -> Any:
+    """With the facts of a file, and a last day that has come."""
+    from customers import services
+    from customers.models import Document
+
+    made = services.request_document(
+        customer=customers.customer(at=at), kind="income", actor=actors.system_user(), at=at
+    )
+    Document.objects.filter(pk=made.pk).update(
+        file="00000000/0", digest=b"x", uploaded_at=at, expires_on=at.date()
+    )
+    return made
+
+
 SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.Lead": lambda at: acquisition.lead(at=at),
     "analytics.ModelVersion": model_version,
     "customers.AccountConsent": account_consent,
     "customers.ConsentWording": consent_wording,
     "customers.Customer": customer,
+    "customers.Document": document,
     "customers.DuplicatePair": duplicate_pair,
     "customers.ImportBatch": import_batch,
     "customers.Offer": offer,

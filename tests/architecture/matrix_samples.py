@@ -335,6 +335,16 @@ def other_account(owner: User, at: datetime) -> Any:
     return records.create(record=account, actor=actors.system_user(), at=at)
 
 
+def document(owner: User, at: datetime) -> Any:
+    from customers import services
+    from tests import papers
+
+    return services.upload_document(
+        customer=customer(owner, at), kind="income", file=papers.picture(),
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Make] = {
     one.__name__.replace("_", " "): one
     for one in (
@@ -342,6 +352,6 @@ SAMPLES: dict[str, Make] = {
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
-        account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model,
+        account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
     )
 }  # fmt: skip

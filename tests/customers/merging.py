@@ -177,6 +177,13 @@ def _mark(rng: random.Random, customer: Customer, _other: Customer, at: datetime
     RobinsonMark.objects.create(list=listing, customer=customer)
 
 
+def _document(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    services.request_document(
+        customer=customer, kind=rng.choice(["passport", "income"]), note=f"{rng.random()}",
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 def _sign_in(rng: random.Random, customer: Customer, other: Customer, at: datetime) -> None:
     SignIn.objects.create(
         customer=customer, at=at, outcome=rng.choice(SignIn.Outcome.values),
@@ -383,6 +390,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "customers.ConsentEntry": _consent,
     "customers.RobinsonMark": _mark,
     "customers.SignIn": _sign_in,
+    "customers.Document": _document,
     "customers.Relation": _relation,
     "customers.CustomerInsight": _insight,
     "customers.AccountConsent": _elsewhere,

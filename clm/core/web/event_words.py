@@ -20,6 +20,7 @@ COMMON = {
     "remove": _("Removed"),
     "assign": _("Assigned"),
     "discard": _("Given up"),
+    "expiring": _("Expires soon"),
     "holding_renewed": _("Holding renewed"),
     "account_consent": _("Consent to read accounts"),
     "robinson": _("Robinson list"),

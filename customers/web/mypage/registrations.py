@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clm.core.registries import OwnPage, own_pages
 from customers.models import Customer
 from customers.selectors import mypage
-from customers.web.mypage import consents, data, pages
+from customers.web.mypage import consents, data, documents, pages
 
 
 def register() -> None:
@@ -44,6 +44,8 @@ PAGES = (
     OwnPage("accounts", gettext_lazy("Accounts and products"), "cash", pages.AccountsView,
             _accounts, 30),
     OwnPage("relations", gettext_lazy("Relations"), "users", pages.RelationsView, _relations, 40),
+    OwnPage("documents", gettext_lazy("Documents"), "file-text", documents.DocumentsView,
+            documents.note, 35),
     OwnPage("consents", gettext_lazy("Consents"), "checks", consents.ConsentsView, _consents, 50),
     OwnPage("data", gettext_lazy("A copy of my data"), "download", data.DataView, _data, 80),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from clm.core import registries
-from customers.web.mypage import consents, data, pages, signing_in
+from customers.web.mypage import consents, data, documents, pages, signing_in
 
 app_name = "my"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", signing_in.LogoutView.as_view(), name="logout"),
     path("details/<slug:field>/", pages.CorrectionView.as_view(), name="correction"),
     path("consents/stop/", consents.StopReadingView.as_view(), name="stop_reading"),
+    path("documents/file/", documents.FileView.as_view(), name="document_file"),
     path("data/file/", data.FileView.as_view(), name="file"),
     *[path(f"{one.name}/", one.view.as_view(), name=one.name) for one in registries.own_pages],
 ]

@@ -1,0 +1,1 @@
+"""What is known of papers: their kinds, and what their machine-readable lines say."""
