@@ -12,7 +12,7 @@ import clm.core.lifecycle.table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0002_transactions"),
+        ("customers", "0003_fewer_indexes"),
     ]
 
     operations = [
