@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from acquisition import selectors
-from acquisition.models import Campaign, Lead
+from acquisition.models import Campaign, CampaignCost, Lead
 from clm.core.admin import RecordAdmin
 
 
@@ -11,6 +11,14 @@ class CampaignAdmin(RecordAdmin):
     list_display = ("name", "channel", "starts_on", "ends_on", "budget", "currency")
     list_filter = ("channel",)
     search_fields = ("name",)
+
+
+@admin.register(CampaignCost)
+class CampaignCostAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_costs)
+    list_display = ("campaign", "spent_on", "kind", "amount", "reference")
+    list_filter = ("kind",)
+    search_fields = ("campaign__name", "reference")
 
 
 @admin.register(Lead)

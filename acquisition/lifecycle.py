@@ -27,6 +27,8 @@ class LeadState(models.TextChoices):
 
 
 OPEN_STATES = (LeadState.NEW, LeadState.CONTACTED, LeadState.QUALIFIED, LeadState.OFFERED)
+# The way to a customer, in order; a lead that left on the way counts as far as it came.
+FUNNEL = (*OPEN_STATES, LeadState.CONVERTED)
 
 
 @dataclass(frozen=True, slots=True)

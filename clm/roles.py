@@ -299,6 +299,7 @@ ROLES: dict[str, Role] = {
             "core.view_all_jobs",
             "acquisition.add_campaign",
             "acquisition.change_campaign",
+            "acquisition.add_campaigncost",
             "customers.export_customers",
             "customers.add_product",
             "customers.change_product",

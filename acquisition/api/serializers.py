@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from acquisition import selectors
-from acquisition.models import Campaign, Lead
+from acquisition.models import Campaign, CampaignCost, Lead
 from clm.core.api.serializers import MoneyField, RecordSerializer, ReferenceField
 from clm.core.models import Branch, User
 from customers.models import Product
@@ -21,6 +21,13 @@ def _branches(*, actor: User) -> Any:
 
 def _products(*, actor: User) -> Any:
     return Product.objects.all()
+
+
+class AmountField(MoneyField):
+    """Money in the campaign's own currency."""
+
+    def to_representation(self, value: Any) -> dict[str, str] | None:
+        return {"amount": str(value.amount), "currency": value.campaign.currency}
 
 
 class LeadSerializer(RecordSerializer):
@@ -48,10 +55,53 @@ class LeadSerializer(RecordSerializer):
 
 class CampaignSerializer(RecordSerializer):
     budget = MoneyField(amount="budget", required=False)
+    spent = MoneyField(amount="spent", read_only=True)
 
     class Meta:
         model = Campaign
         fields: ClassVar = [
-            "id", "name", "channel", "starts_on", "ends_on", "budget",
+            "id", "name", "audience", "channel", "starts_on", "ends_on", "budget", "spent",
+            "target_leads", "target_customers", "target_cost",
             "version", "created_at", "updated_at",
         ]  # fmt: skip
+
+
+class CostSerializer(RecordSerializer):
+    """What a campaign has cost; a negative amount takes a wrong entry back."""
+
+    amount = AmountField(amount="amount")
+
+    class Meta:
+        model = CampaignCost
+        fields: ClassVar = [
+            "id", "spent_on", "kind", "amount", "reference", "note", "version", "created_at",
+            "updated_at",
+        ]  # fmt: skip
+
+
+class AnswerMoneySerializer(serializers.Serializer[Any]):
+    """An amount with its currency."""
+
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
+    currency = serializers.CharField()
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """How many leads came this far, or further."""
+
+    state = serializers.CharField()
+    count = serializers.IntegerField()
+    share = serializers.FloatField()
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    """What a campaign cost and brought, over all leads of the bank; duplicates count nowhere."""
+
+    leads = serializers.IntegerField()
+    customers = serializers.IntegerField()
+    conversion = serializers.FloatField()
+    spent = AnswerMoneySerializer()
+    cost_per_customer = AnswerMoneySerializer(allow_null=True)
+    first_year_margin = AnswerMoneySerializer()
+    gain = AnswerMoneySerializer()
+    funnel = StepSerializer(many=True)

@@ -1,11 +1,22 @@
 """`leads` and `campaigns`."""
 
+from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
 from acquisition import selectors, services
-from acquisition.api.serializers import CampaignSerializer, LeadSerializer
+from acquisition.api.serializers import (
+    CampaignSerializer,
+    CostSerializer,
+    LeadSerializer,
+    ResultSerializer,
+)
 from acquisition.models import Campaign, Lead
-from clm.core.api.views import RecordViewSet
+from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 
 
 class LeadViewSet(RecordViewSet):
@@ -43,6 +54,12 @@ class CampaignViewSet(RecordViewSet):
     filters = ("channel",)
     ordering_fields = ("starts_on",)
     http_method_names = ["get", "head", "post", "patch"]
+    permissions = {
+        "costs": "acquisition.view_campaign",
+        "enter_cost": "acquisition.add_campaigncost",
+        "results": "acquisition.view_campaign",
+    }
+    parameters = {"costs": LIST_PARAMETERS}
 
     def make(self, data: dict[str, Any]) -> Campaign:
         return services.create_campaign(**data, actor=self.actor, at=self.at)
@@ -51,3 +68,47 @@ class CampaignViewSet(RecordViewSet):
         return services.change_campaign(
             campaign=record, changes=data, actor=self.actor, at=self.at, version=version
         )
+
+    @extend_schema(responses=CostSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def costs(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the campaign has cost, the latest entry first."""
+        found = selectors.visible_costs(actor=self.actor).filter(campaign=self.get_object())
+        return self.paged(found.order_by(), serializer_class=CostSerializer)
+
+    @extend_schema(request=CostSerializer, responses={201: CostSerializer})
+    @costs.mapping.post
+    def enter_cost(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Enter a cost; the same reference a second time is refused."""
+        campaign = self.get_object()
+        body = CostSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        cost = services.enter_cost(
+            campaign=campaign, **body.validated_data, actor=self.actor, at=self.at
+        )
+        shown = CostSerializer(cost, context=self.get_serializer_context())
+        return Response(shown.data, status=201)
+
+    @extend_schema(responses=ResultSerializer)
+    @action(detail=True, methods=["get"])
+    def results(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the campaign cost and brought."""
+        campaign = self.get_object()
+        (found,) = selectors.campaign_results(actor=self.actor, campaigns=[campaign])
+
+        def money(amount: Decimal | None) -> dict[str, Any] | None:
+            return None if amount is None else {"amount": amount, "currency": campaign.currency}
+
+        shown = ResultSerializer(
+            {
+                "leads": found.leads,
+                "customers": int(found.customers),
+                "conversion": found.conversion,
+                "spent": money(found.spent),
+                "cost_per_customer": money(found.cost_per_customer),
+                "first_year_margin": money(found.margin),
+                "gain": money(found.gain),
+                "funnel": found.steps,
+            }
+        )
+        return Response(shown.data)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from acquisition.models import Campaign, Lead
+from acquisition.models import Campaign, CampaignCost, Lead
 from acquisition.services import LEAD_FIELDS
 from clm.core.models import Branch, User
 from customers.models import Product
@@ -63,7 +63,10 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Campaign
-        fields: ClassVar = ("name", "channel", "starts_on", "ends_on", "budget")
+        fields: ClassVar = (
+            "name", "audience", "channel", "starts_on", "ends_on", "budget",
+            "target_leads", "target_customers", "target_cost",
+        )  # fmt: skip
         widgets: ClassVar = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -76,3 +79,16 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class CostForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = CampaignCost
+        fields: ClassVar = ("spent_on", "kind", "amount", "reference", "note")
+        widgets: ClassVar = {
+            "spent_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "amount": forms.NumberInput(attrs={"step": "0.01"}),
+        }
+        help_texts: ClassVar = {
+            "amount": _("A negative amount takes a wrong entry back."),
+        }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from acquisition.web import views
+from acquisition.web import campaigns, views
 
 app_name = "acquisition"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("leads/<uuid:pk>/edit/", views.EditLeadView.as_view(), name="edit_lead"),
     path("leads/<uuid:pk>/moves/", views.MovesView.as_view(), name="moves"),
     path("leads/<uuid:pk>/take/", views.TakeLeadView.as_view(), name="take_lead"),
-    path("campaigns/", views.CampaignsView.as_view(), name="campaigns"),
-    path("campaigns/new/", views.NewCampaignView.as_view(), name="new_campaign"),
-    path("campaigns/<uuid:pk>/edit/", views.EditCampaignView.as_view(), name="edit_campaign"),
+    path("campaigns/", campaigns.CampaignsView.as_view(), name="campaigns"),
+    path("campaigns/new/", campaigns.NewCampaignView.as_view(), name="new_campaign"),
+    path("campaigns/<uuid:pk>/", campaigns.CampaignView.as_view(), name="campaign"),
+    path("campaigns/<uuid:pk>/edit/", campaigns.EditCampaignView.as_view(), name="edit_campaign"),
+    path("campaigns/<uuid:pk>/costs/", campaigns.EnterCostView.as_view(), name="enter_cost"),
 ]

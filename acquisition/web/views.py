@@ -1,4 +1,4 @@
-"""Pages of acquisition: the board, leads, campaigns."""
+"""Pages of leads: the board, the list, one lead."""
 
 from copy import copy
 from typing import Any, cast
@@ -14,13 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from acquisition import selectors, services
-from acquisition.lifecycle import LeadState
-from acquisition.models import Campaign, Lead
-from acquisition.web.forms import CampaignForm, LeadForm
+from acquisition.lifecycle import OPEN_STATES, LeadState
+from acquisition.models import Channel, Lead
+from acquisition.web.forms import LeadForm
 from clm.core import access, actors, events
 from clm.core.lifecycle import StaleVersion
-from clm.core.models import User
 from clm.core.web.paging import keyset
+from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView, StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 
@@ -44,7 +44,7 @@ class BoardView(StaffView):
         return super().get_context_data(
             columns=columns,
             funnel=selectors.funnel(actor=actor),
-            campaigns=selectors.campaign_results(actor=actor, limit=5),
+            results=selectors.campaign_results(actor=actor, limit=5),
             may_add=actors.may(actor=actor, permission="acquisition.add_lead"),
             **kwargs,
         )
@@ -55,17 +55,32 @@ class LeadListView(StaffView):
     template_name = "acquisition/leads.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = self.request.GET.get("state", "")
+        asked = self.request.GET
+        state, channel = asked.get("state", ""), asked.get("channel", "")
+        mine = asked.get("mine", "") == "1"
         leads = selectors.visible_leads(actor=self.request.user)
         if state in LeadState.values:
             leads = leads.filter(state=state)
-        campaign = selectors.campaign_named(pk=self.request.GET.get("campaign", ""))
+        elif state == "open":
+            leads = leads.filter(state__in=OPEN_STATES)
+        if channel in Channel.values:
+            leads = leads.filter(channel=channel)
+        if mine:
+            leads = leads.filter(adviser=self.request.user)
+        campaign = selectors.campaign_named(pk=asked.get("campaign", ""))
         if campaign is not None:
             leads = leads.filter(campaign=campaign)
         page = keyset(queryset=leads, request=self.request, order=("-created_at", "-id"))
         access.note_read(records=page.items, kind="list")
         return super().get_context_data(
-            page=page, states=LeadState.choices, state=state, campaign=campaign, **kwargs
+            page=page,
+            states=[("open", _("All open")), *LeadState.choices],
+            channels=Channel.choices,
+            state=state,
+            channel=channel,
+            mine=mine,
+            campaign=campaign,
+            **kwargs,
         )
 
 
@@ -103,7 +118,7 @@ class LeadFormMixin(StaffFormView):
         try:
             lead = self.keep(lead_form)
         except ValidationError as error:
-            _spread(lead_form, error)
+            spread(lead_form, error)
             return self.form_invalid(lead_form)
         except StaleVersion as error:
             lead_form.add_error(None, str(error))
@@ -179,74 +194,6 @@ class TakeLeadView(StaffMixin):
         services.take_lead(lead=lead, actor=request.user, at=timezone.now())
         messages.success(request, _("%(name)s is yours now.") % {"name": lead})
         return HttpResponseRedirect(safe_next(request, reverse("acquisition:lead", args=[lead.pk])))
-
-
-class CampaignsView(StaffView):
-    permission = "acquisition.view_campaign"
-    template_name = "acquisition/campaigns.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        actor = self.request.user
-        return super().get_context_data(
-            results=selectors.campaign_results(actor=actor, limit=200),
-            may_add=actors.may(actor=actor, permission="acquisition.add_campaign"),
-            may_change=actors.may(actor=actor, permission="acquisition.change_campaign"),
-            **kwargs,
-        )
-
-
-class CampaignFormMixin(StaffFormView):
-    """What planning and correcting a campaign have in common."""
-
-    form_class = CampaignForm
-    template_name = "acquisition/campaign_form.html"
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        campaign_form = cast("CampaignForm", form)
-        try:
-            self.keep(campaign_form, self.request.user)
-        except StaleVersion as error:
-            campaign_form.add_error(None, str(error))
-            return self.form_invalid(campaign_form)
-        return HttpResponseRedirect(reverse("acquisition:campaigns"))
-
-    def keep(self, form: CampaignForm, actor: User) -> Campaign:
-        raise NotImplementedError
-
-
-class NewCampaignView(CampaignFormMixin):
-    permission = "acquisition.add_campaign"
-
-    def keep(self, form: CampaignForm, actor: User) -> Campaign:
-        return services.create_campaign(**form.values(), actor=actor, at=timezone.now())
-
-
-class EditCampaignView(CampaignFormMixin):
-    permission = "acquisition.change_campaign"
-
-    @cached_property
-    def campaign(self) -> Campaign:
-        campaigns = selectors.visible_campaigns(actor=self.request.user)
-        return get_object_or_404(campaigns, pk=self.kwargs["pk"])
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": copy(self.campaign)}
-
-    def keep(self, form: CampaignForm, actor: User) -> Campaign:
-        return services.change_campaign(
-            campaign=self.campaign,
-            changes=form.values(),
-            actor=actor,
-            at=timezone.now(),
-            version=form.cleaned_data["version"],
-        )
-
-
-def _spread(form: LeadForm, error: ValidationError) -> None:
-    """Errors beside their fields; one about a field the form does not show stands on top."""
-    faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, found in faults.items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 def _path(lead: Lead) -> list[dict[str, str]]:

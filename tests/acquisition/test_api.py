@@ -81,10 +81,26 @@ def test_reach_and_role(bo, max_, now, client_for):
     assert client_for(max_).get(URL).status_code == 403
 
 
-def test_campaigns_show_money(ola, now, client_for):
+def test_a_campaign_s_costs_and_results(make_user, now, client_for):
     from tests.factories.acquisition import campaign
 
-    campaign(at=now, budget=1000)
-    answer = client_for(ola).get("/api/v1/campaigns/")
-    assert answer.status_code == 200, answer.content
-    assert answer.json()["results"][0]["budget"] == {"amount": "1000.00", "currency": "DKK"}
+    client = client_for(make_user("maria", "manager"))
+    made = campaign(at=now, budget=1000)
+    place = f"/api/v1/campaigns/{made.pk}/"
+    bill = {
+        "spent_on": "2026-03-01", "kind": "media", "reference": "F-7",
+        "amount": {"amount": "250.00", "currency": "DKK"},
+    }  # fmt: skip
+    entered = client.post(f"{place}costs/", bill, content_type="application/json")
+    assert entered.status_code == 201, entered.content
+    again = client.post(f"{place}costs/", bill, content_type="application/json")
+    assert again.status_code == 400
+    lead(at=now, campaign=made)
+    shown = client.get("/api/v1/campaigns/").json()["results"][0]
+    assert shown["budget"] == {"amount": "1000.00", "currency": "DKK"}
+    assert shown["spent"] == {"amount": "250.00", "currency": "DKK"}
+    (cost,) = client.get(f"{place}costs/").json()["results"]
+    assert cost["amount"] == {"amount": "250.00", "currency": "DKK"}
+    found = client.get(f"{place}results/").json()
+    assert (found["leads"], found["customers"], found["cost_per_customer"]) == (1, 0, None)
+    assert [step["count"] for step in found["funnel"]] == [1, 0, 0, 0, 0]

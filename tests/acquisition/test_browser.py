@@ -25,7 +25,8 @@ def test_pages_are_clean(live_server, ada, make_user, aarhus, look):
     real.assert_clean(ada, base_url=live_server.url, paths=paths, look=look, name="acquisition")
     plans = {
         "campaigns": "/acquisition/campaigns/",
-        "campaign": f"/acquisition/campaigns/{campaign.pk}/edit/",
+        "campaign": f"/acquisition/campaigns/{campaign.pk}/",
+        "campaign-edit": f"/acquisition/campaigns/{campaign.pk}/edit/",
     }
     maria = make_user("maria", "manager", branch=aarhus)
     real.assert_clean(maria, base_url=live_server.url, paths=plans, look=look, name="acquisition")

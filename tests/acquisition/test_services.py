@@ -1,7 +1,6 @@
 """Capturing leads, recognising customers, and the customer that a lead becomes."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from clm.core.models import Event
 from customers.lifecycle import Stage
 from customers.models import Customer
 from onboarding.models import Application
-from tests.factories.acquisition import campaign, lead, product
+from tests.factories.acquisition import lead
 from tests.factories.customers import customer
 
 CPR = "120384-1235"
@@ -130,38 +129,3 @@ def test_reach_own_branch_and_not_the_other_one(ada, bo, ola, now):
     assert made in selectors.visible_leads(actor=ada)
     assert made not in selectors.visible_leads(actor=bo)
     assert made in selectors.visible_leads(actor=ola)
-
-
-def test_the_funnel_counts_a_lead_as_far_as_it_came(ola, now):
-    lead(at=now)
-    lead(state=LeadState.OFFERED, at=now)
-    lost = lead(state=LeadState.CONTACTED, at=now)
-    lifecycle.perform(record=lost, name="lose", actor=ola, at=now, reason="price")
-    lead(state=LeadState.DUPLICATE, at=now)
-    counts = [step.count for step in selectors.funnel(actor=ola)]
-    assert counts == [3, 2, 1, 1, 0]
-
-
-def test_a_campaign_s_money_is_held_against_its_customers(ola, now):
-    spring = campaign(at=now, budget=Decimal(1000))
-    lead(state=LeadState.CONVERTED, at=now, campaign=spring)
-    lead(at=now, campaign=spring)
-    (result,) = selectors.campaign_results(actor=ola)
-    assert (result.leads, result.converted) == (2, 1)
-    assert result.cost_per_customer == Decimal("1000.00")
-    assert result.conversion == 0.5
-
-
-def test_search_finds_by_words_or_by_the_whole_address(ada, now):
-    made = lead(at=now, family_name="Ærøskøbing", email="aero@example.dk")
-    leads = selectors.visible_leads(actor=ada)
-    assert list(selectors.matching(leads=leads, query="frej ærø")) == [made]
-    assert list(selectors.matching(leads=leads, query="aero@example.dk")) == [made]
-    assert not selectors.matching(leads=leads, query="aero@example")
-    assert not selectors.matching(leads=leads, query="  ")
-
-
-def test_products_come_in_the_order_of_their_codes(db, now):
-    product(code="b", at=now)
-    product(code="a", at=now)
-    assert [one.code for one in selectors.products_of_interest()][:2] == ["a", "b"]

@@ -87,7 +87,9 @@ def test_a_campaign_is_planned_by_who_may(ola, make_user, now, client_for):
 
     planner = make_user("per", "manager")
     planner.user_permissions.add(
-        *Permission.objects.filter(codename__in=["add_campaign", "change_campaign"])
+        *Permission.objects.filter(
+            codename__in=["add_campaign", "change_campaign", "add_campaigncost"]
+        )
     )
     client = client_for(planner)
     data = {"name": "Spring", "channel": "web", "starts_on": "2026-03-01", "budget": "1000"}
@@ -98,6 +100,13 @@ def test_a_campaign_is_planned_by_who_may(ola, make_user, now, client_for):
     assert client.post(place, wrong).status_code == 422
     assert client.post(place, {**wrong, "ends_on": "2026-04-01"}).status_code == 302
     assert client_for(ola).get(reverse("acquisition:campaigns")).status_code == 200
+    enter = reverse("acquisition:enter_cost", args=[made.pk])
+    bill = {"spent_on": "2026-03-01", "kind": "media", "amount": "250.00"}
+    assert client.post(enter, {**bill, "amount": "x"}).status_code == 422
+    assert client.post(enter, bill).status_code == 302
+    page = client_for(ola).get(reverse("acquisition:campaign", args=[made.pk])).content.decode()
+    assert "250.00" in page
+    assert enter not in page
 
 
 def test_the_list_narrows_by_state_and_campaign(ada, now, client_for):

@@ -1,26 +1,16 @@
-"""Writing leads and campaigns, and making the customer of a converted lead."""
+"""Capturing leads and correcting them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from acquisition.models import Campaign, Lead
-from acquisition.selectors import customer_with_number
-from clm.core import actors, crypto, records
-from clm.core.models import Event, User
-from customers import services as customers
+from acquisition.models import Lead
+from clm.core import crypto, records
+from clm.core.models import User
 from customers.contacts import InvalidContact, normal_email, normal_phone
-from customers.identification import (
-    InvalidIdentifier,
-    born_on_of_cpr,
-    check_identifier,
-    index_purpose,
-)
-from customers.models import Customer
+from customers.identification import InvalidIdentifier, check_identifier, index_purpose
 
 CPR_CONTEXT = "acquisition.Lead.cpr"
 
@@ -39,45 +29,6 @@ LEAD_FIELDS = (
     "branch",
     "adviser",
 )
-
-
-def create_campaign(
-    *,
-    name: str,
-    channel: str,
-    starts_on: date,
-    ends_on: date | None = None,
-    budget: Decimal = Decimal(0),
-    currency: str = "DKK",
-    actor: User,
-    at: datetime,
-) -> Campaign:
-    """
-    Plan a campaign.
-
-    :raises ValidationError: a field does not hold, such as an end before the start
-    """
-    campaign = Campaign(
-        name=name,
-        channel=channel,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        budget=budget,
-        currency=currency,
-    )
-    return records.create(record=campaign, actor=actor, at=at)
-
-
-def change_campaign(
-    *,
-    campaign: Campaign,
-    changes: Mapping[str, Any],
-    actor: User,
-    at: datetime,
-    version: int | None = None,
-) -> Campaign:
-    """:raises StaleVersion: somebody else changed it since `version`"""
-    return records.change(record=campaign, changes=changes, actor=actor, at=at, version=version)
 
 
 def create_lead(*, values: Mapping[str, Any], cpr: str = "", actor: User, at: datetime) -> Lead:
@@ -129,59 +80,11 @@ def take_lead(*, lead: Lead, actor: User, at: datetime) -> Lead:
     return records.change(record=lead, changes={"adviser": actor}, actor=actor, at=at)
 
 
-def make_customer(*, event: Event, at: datetime) -> None:
-    """
-    The converted lead becomes a customer (PROSPECT); announces `customer_made`.
-
-    A person who became a customer in the meantime under the same CPR number is that
-    customer and not a second one. Running it again changes nothing.
-    """
-    system = actors.system_user()
-    with transaction.atomic():
-        lead = Lead.objects.select_for_update(of=("self",)).get(pk=event.record_id)
-        if lead.customer_id is not None:
-            return
-        known = customer_with_number(index=bytes(lead.cpr_index) if lead.cpr_index else None)
-        customer = known or _customer_of(lead, system, at)
-        records.change(record=lead, changes={"customer": customer}, actor=system, at=at)
-        records.note(
-            record=lead,
-            action="customer_made",
-            actor=system,
-            at=at,
-            payload={
-                "customer_id": str(customer.pk),
-                "product_id": str(lead.product_id) if lead.product_id else None,
-                "known_before": known is not None,
-            },
-        )
-
-
 def reveal_cpr(*, lead: Lead) -> str:
     """The number in clear, for handing it on to the customer's record only."""
     if not lead.cpr_token:
         return ""
     return crypto.decrypt(token=lead.cpr_token, context=CPR_CONTEXT)
-
-
-def _customer_of(lead: Lead, actor: User, at: datetime) -> Customer:
-    number = reveal_cpr(lead=lead)
-    return customers.create_customer(
-        kind=lead.kind,
-        given_names=lead.given_names,
-        family_name=lead.family_name,
-        name=lead.organisation_name,
-        emails=[lead.email] if lead.email else [],
-        phones=[lead.phone] if lead.phone else [],
-        identifiers=[("cpr", number)] if number else [],
-        born_on=born_on_of_cpr(number) if number else None,
-        language=lead.language,
-        branch=lead.branch,
-        adviser=lead.adviser,
-        source=f"lead:{lead.channel}",
-        actor=actor,
-        at=at,
-    )
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,56 +1,15 @@
-"""Campaigns and the leads they bring."""
+"""Leads: people and organisations who may become customers."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from acquisition.lifecycle import LeadLifecycle, LeadState
+from acquisition.models.campaigns import Campaign, Channel
 from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
-
-
-class Channel(models.TextChoices):
-    WEB = "web", _("Web site")
-    BRANCH = "branch", _("Branch")
-    PHONE = "phone", _("Telephone")
-    EMAIL = "email", _("E-mail")
-    SOCIAL = "social", _("Social media")
-    PARTNER = "partner", _("Partner")
-    REFERRAL = "referral", _("Referral")
-    EVENT = "event", _("Event")
-
-
-@tracked(table="acquisition_campaign")
-class Campaign(Record):
-    """A push on one channel, over a period, with money behind it."""
-
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, default=0)
-    currency = models.CharField(_("currency"), max_length=3, default="DKK")
-
-    class Meta:
-        verbose_name = _("campaign")
-        verbose_name_plural = _("campaigns")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="campaign_ends_after_start",
-                violation_error_message=_("A campaign cannot end before it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(budget__gte=0),
-                name="campaign_budget_not_negative",
-                violation_error_message=_("A budget cannot be negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @tracked(

@@ -1,0 +1,49 @@
+"""Reading campaigns, leads, and what came of them."""
+
+from acquisition.lifecycle import FUNNEL
+from acquisition.selectors.campaigns import campaign_named, visible_campaigns, visible_costs
+from acquisition.selectors.leads import (
+    Column,
+    board,
+    matching,
+    products_of_interest,
+    states_reached,
+    visible_leads,
+    waiting_for,
+)
+from acquisition.selectors.matches import (
+    customer_with_number,
+    lead_facts,
+    same_as,
+    same_customers,
+)
+from acquisition.selectors.results import (
+    FunnelStep,
+    Result,
+    campaign_results,
+    channel_results,
+    funnel,
+)
+
+__all__ = [
+    "FUNNEL",
+    "Column",
+    "FunnelStep",
+    "Result",
+    "board",
+    "campaign_named",
+    "campaign_results",
+    "channel_results",
+    "customer_with_number",
+    "funnel",
+    "lead_facts",
+    "matching",
+    "products_of_interest",
+    "same_as",
+    "same_customers",
+    "states_reached",
+    "visible_campaigns",
+    "visible_costs",
+    "visible_leads",
+    "waiting_for",
+]

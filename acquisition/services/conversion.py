@@ -1,0 +1,62 @@
+"""The customer that a converted lead becomes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from acquisition.models import Lead
+from acquisition.selectors import customer_with_number
+from acquisition.services.leads import reveal_cpr
+from clm.core import actors, records
+from clm.core.models import Event, User
+from customers import services as customers
+from customers.identification import born_on_of_cpr
+from customers.models import Customer
+
+
+def make_customer(*, event: Event, at: datetime) -> None:
+    """
+    The converted lead becomes a customer (PROSPECT); announces `customer_made`.
+
+    A person who became a customer in the meantime under the same CPR number is that
+    customer and not a second one. Running it again changes nothing.
+    """
+    system = actors.system_user()
+    with transaction.atomic():
+        lead = Lead.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+        if lead.customer_id is not None:
+            return
+        known = customer_with_number(index=bytes(lead.cpr_index) if lead.cpr_index else None)
+        customer = known or _customer_of(lead, system, at)
+        records.change(record=lead, changes={"customer": customer}, actor=system, at=at)
+        records.note(
+            record=lead,
+            action="customer_made",
+            actor=system,
+            at=at,
+            payload={
+                "customer_id": str(customer.pk),
+                "product_id": str(lead.product_id) if lead.product_id else None,
+                "known_before": known is not None,
+            },
+        )
+
+
+def _customer_of(lead: Lead, actor: User, at: datetime) -> Customer:
+    number = reveal_cpr(lead=lead)
+    return customers.create_customer(
+        kind=lead.kind,
+        given_names=lead.given_names,
+        family_name=lead.family_name,
+        name=lead.organisation_name,
+        emails=[lead.email] if lead.email else [],
+        phones=[lead.phone] if lead.phone else [],
+        identifiers=[("cpr", number)] if number else [],
+        born_on=born_on_of_cpr(number) if number else None,
+        language=lead.language,
+        branch=lead.branch,
+        adviser=lead.adviser,
+        source=f"lead:{lead.channel}",
+        actor=actor,
+        at=at,
+    )
