@@ -193,6 +193,7 @@ def test_a_link_is_the_digest_of_the_canonical_facts(system: User, now: datetime
             record=make_task(system, now), action="noted", actor=system, at=now, reason="Why",
             payload={"b": [1, 2.5, None], "a": "\u2028æ"},
         )  # fmt: skip
+    assert event.detail_mac is not None
     facts = {
         "id": event.pk, "at": now, "actor": event.actor_id, "type": event.record_type,
         "record": event.record_id, "action": event.action, "source": event.source,
