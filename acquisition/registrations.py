@@ -9,7 +9,8 @@ from clm.core.web import menu, transitions
 
 def register() -> None:
     from acquisition import selectors
-    from acquisition.models import Lead
+    from acquisition.imports import job as _imports  # noqa: F401 (registers its kind of job)
+    from acquisition.models import Lead, LeadConsent, LeadTouch
     from acquisition.services import CPR_CONTEXT
     from acquisition.web import panels
 
@@ -82,6 +83,24 @@ def register() -> None:
                 "cpr_index": None,
                 "cpr_masked": "",
             },
+            retention="leads",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=LeadTouch,
+            category=_("Interest shown before becoming a customer"),
+            fields=["at", "kind", "channel", "product"],
+            customer_path="lead__customer",
+            retention="leads",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=LeadConsent,
+            category=_("Interest shown before becoming a customer"),
+            fields=["purpose", "channel", "wording", "language", "source", "at"],
+            customer_path="lead__customer",
             retention="leads",
         )
     )

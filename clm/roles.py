@@ -217,6 +217,7 @@ ROLES: dict[str, Role] = {
         + DECIDE_DOCUMENTS
         + READ_JOURNEYS
         + (
+            "acquisition.import_leads",
             "customers.import_customers",
             "customers.admit_customer",
             "customers.decline_customer",
@@ -300,6 +301,9 @@ ROLES: dict[str, Role] = {
             "acquisition.add_campaign",
             "acquisition.change_campaign",
             "acquisition.add_campaigncost",
+            "acquisition.add_captureform",
+            "acquisition.change_captureform",
+            "acquisition.import_leads",
             "customers.export_customers",
             "customers.add_product",
             "customers.change_product",

@@ -5,8 +5,13 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from acquisition import selectors
-from acquisition.models import Campaign, CampaignCost, Lead
-from clm.core.api.serializers import MoneyField, RecordSerializer, ReferenceField
+from acquisition.models import Campaign, CampaignCost, Channel, Lead, LeadTouch, TouchKind
+from clm.core.api.serializers import (
+    MoneyField,
+    RecordSerializer,
+    ReferenceField,
+    StrictSerializer,
+)
 from clm.core.models import Branch, User
 from customers.models import Product
 
@@ -35,6 +40,14 @@ class LeadSerializer(RecordSerializer):
     product = ReferenceField(selector=_products, required=False, allow_null=True)
     branch = ReferenceField(selector=_branches, required=False, allow_null=True)
     adviser = ReferenceField(selector=_colleagues, required=False, allow_null=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, allow_blank=True, max_length=60,
+        help_text="Who tells of the lead; set once, with `external_id`.",
+    )  # fmt: skip
+    external_id = serializers.CharField(
+        required=False, allow_blank=True, max_length=120,
+        help_text="What the source calls it: the same one a second time is refused.",
+    )  # fmt: skip
     cpr = serializers.CharField(
         write_only=True,
         required=False,
@@ -48,7 +61,7 @@ class LeadSerializer(RecordSerializer):
         fields: ClassVar = [
             "id", "given_names", "family_name", "organisation_name", "email", "phone", "language",
             "channel", "note", "campaign", "product", "branch", "adviser", "customer", "cpr",
-            "cpr_masked", "state", "state_since", "version", "created_at", "updated_at",
+            "cpr_masked", "source", "external_id", "state", "state_since", "version", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["customer", "cpr_masked", "state_since"]
 
@@ -105,3 +118,38 @@ class ResultSerializer(serializers.Serializer[Any]):
     first_year_margin = AnswerMoneySerializer()
     gain = AnswerMoneySerializer()
     funnel = StepSerializer(many=True)
+
+
+class MatchSerializer(serializers.Serializer[Any]):
+    """Whom a lead may be: a customer or an open lead, with the reasons in the caller's language."""
+
+    exact = serializers.BooleanField()
+    points = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    customer = serializers.UUIDField(source="customer.pk", allow_null=True, default=None)
+    lead = serializers.UUIDField(source="lead.pk", allow_null=True, default=None)
+
+
+class TouchSerializer(serializers.ModelSerializer[LeadTouch]):
+    """One thing a lead did, or that was done with them."""
+
+    class Meta:
+        model = LeadTouch
+        fields: ClassVar = [
+            "id", "at", "kind", "channel", "campaign", "product", "source", "external_id",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NewTouchSerializer(StrictSerializer):
+    """A touch; the same `external_id` of a source is one touch however often it is sent."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(choices=TouchKind.choices)
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    campaign = ReferenceField(selector=selectors.visible_campaigns, required=False, allow_null=True)
+    product = ReferenceField(selector=_products, required=False, allow_null=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=60, required=False, default=""
+    )
+    external_id = serializers.CharField(max_length=120, required=False, default="")

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,9 +15,13 @@ from acquisition.api.serializers import (
     CampaignSerializer,
     CostSerializer,
     LeadSerializer,
+    MatchSerializer,
+    NewTouchSerializer,
     ResultSerializer,
+    TouchSerializer,
 )
 from acquisition.models import Campaign, Lead
+from clm.core import access
 from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 
 
@@ -30,19 +36,59 @@ class LeadViewSet(RecordViewSet):
     serializer_class = LeadSerializer
     selector = staticmethod(selectors.visible_leads)
     scopes = {"read": "leads:read", "write": "leads:write"}
-    filters = ("state", "channel", "campaign", "branch", "adviser", "customer")
+    filters = ("state", "channel", "campaign", "branch", "adviser", "customer", "external_id")
     ordering_fields = ("created_at",)
+    permissions = {
+        "touches": "acquisition.view_lead",
+        "matches": "acquisition.view_lead",
+        "note_touch": "acquisition.change_lead",
+    }
+    parameters = {"touches": LIST_PARAMETERS}
     http_method_names = ["get", "head", "post", "patch"]
 
     def make(self, data: dict[str, Any]) -> Lead:
-        cpr = data.pop("cpr", "")
-        return services.create_lead(values=data, cpr=cpr, actor=self.actor, at=self.at)
+        own = {name: data.pop(name, "") for name in ("cpr", "source", "external_id")}
+        return services.create_lead(values=data, **own, actor=self.actor, at=self.at)
 
     def change(self, record: Any, data: dict[str, Any], version: int | None) -> Lead:
         cpr = data.pop("cpr", None)
+        for name in ("source", "external_id"):
+            if data.pop(name, getattr(record, name)) != getattr(record, name):
+                raise ValidationError({name: _("Where a lead came from stays as it was told.")})
         return services.change_lead(
             lead=record, changes=data, cpr=cpr, actor=self.actor, at=self.at, version=version
         )
+
+    @extend_schema(responses=MatchSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def matches(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Whom the lead may be already, the surest first."""
+        lead = self.get_object()
+        access.note_read(records=lead)
+        found = selectors.matches_of(lead=lead, actor=self.actor)
+        return Response(MatchSerializer(found, many=True).data)
+
+    @extend_schema(responses=TouchSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def touches(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the lead did, and what was done with them."""
+        lead = self.get_object()
+        access.note_read(records=lead)
+        return self.paged(lead.touches.all(), serializer_class=TouchSerializer)
+
+    @extend_schema(request=NewTouchSerializer, responses={201: TouchSerializer})
+    @touches.mapping.post
+    def note_touch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Note a touch."""
+        lead = self.get_object()
+        body = NewTouchSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        data = dict(body.validated_data)
+        happened_at = data.pop("at")
+        touch = services.note_touch(
+            lead=lead, **data, happened_at=happened_at, actor=self.actor, at=self.at
+        )
+        return Response(TouchSerializer(touch).data, status=201)
 
 
 class CampaignViewSet(RecordViewSet):

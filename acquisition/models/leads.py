@@ -13,7 +13,9 @@ from clm.core.models import Record
 
 
 @tracked(
-    table="acquisition_lead", exclude=["cpr_token", "cpr_index"], silent=["state", "state_since"]
+    table="acquisition_lead",
+    exclude=["cpr_token", "cpr_index", "source", "external_id"],
+    silent=["state", "state_since"],
 )
 class Lead(Record, LeadLifecycle):
     """
@@ -78,6 +80,11 @@ class Lead(Record, LeadLifecycle):
         editable=False,
     )
     state_since = models.DateTimeField(_("in this state since"), null=True, editable=False)
+    # Who told us, and what they call it: the same lead told twice is one.
+    source = models.CharField(_("source"), max_length=60, blank=True, editable=False)
+    external_id = models.CharField(
+        _("id at the source"), max_length=120, blank=True, editable=False
+    )
     cpr_token = models.TextField(blank=True, editable=False)
     cpr_index = models.BinaryField(null=True, blank=True, editable=False, db_index=True)
     cpr_masked = models.CharField(_("CPR number"), max_length=16, blank=True, editable=False)
@@ -85,6 +92,7 @@ class Lead(Record, LeadLifecycle):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
+        permissions = [("import_leads", _("Can import leads"))]
         indexes = [
             models.Index(fields=["branch", "state"], name="lead_branch_state"),
             models.Index(fields=["adviser", "state"], name="lead_adviser_state"),
@@ -94,7 +102,13 @@ class Lead(Record, LeadLifecycle):
                 condition=~Q(family_name="") | ~Q(organisation_name=""),
                 name="lead_has_a_name",
                 violation_error_message=_("Give a family name or the name of an organisation."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="lead_told_once",
+                violation_error_message=_("This source has told of this lead already."),
+            ),
         ]
         triggers = [state_trigger(LeadLifecycle, initial={LeadState.NEW})]
 

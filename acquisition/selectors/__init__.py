@@ -12,8 +12,10 @@ from acquisition.selectors.leads import (
     waiting_for,
 )
 from acquisition.selectors.matches import (
+    Match,
     customer_with_number,
     lead_facts,
+    matches_of,
     same_as,
     same_customers,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "FUNNEL",
     "Column",
     "FunnelStep",
+    "Match",
     "Result",
     "board",
     "campaign_named",
@@ -37,6 +40,7 @@ __all__ = [
     "customer_with_number",
     "funnel",
     "lead_facts",
+    "matches_of",
     "matching",
     "products_of_interest",
     "same_as",

@@ -41,6 +41,10 @@ class FunnelStep:
     count: int
     share: float
 
+    @property
+    def whole_percent(self) -> int:
+        return round(self.share * 100)
+
 
 @dataclass
 class Result:

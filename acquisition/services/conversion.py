@@ -11,7 +11,7 @@ from clm.core import actors, records
 from clm.core.models import Event, User
 from customers import services as customers
 from customers.identification import born_on_of_cpr
-from customers.models import Customer
+from customers.models import Customer, Decision
 
 
 def make_customer(*, event: Event, at: datetime) -> None:
@@ -29,6 +29,7 @@ def make_customer(*, event: Event, at: datetime) -> None:
         known = customer_with_number(index=bytes(lead.cpr_index) if lead.cpr_index else None)
         customer = known or _customer_of(lead, system, at)
         records.change(record=lead, changes={"customer": customer}, actor=system, at=at)
+        _pass_consents_on(lead, customer, system)
         records.note(
             record=lead,
             action="customer_made",
@@ -40,6 +41,19 @@ def make_customer(*, event: Event, at: datetime) -> None:
                 "known_before": known is not None,
             },
         )
+
+
+def _pass_consents_on(lead: Lead, customer: Customer, actor: User) -> None:
+    """
+    What the lead agreed to goes into the customer's ledger as of when it was said, so that a
+    later objection of theirs still goes before it.
+    """
+    for one in lead.consents.select_related("wording"):
+        customers.record_consent(
+            customer=customer, purpose=one.purpose, channel=one.channel, decision=Decision.GIVEN,
+            source=one.source, wording_version=one.wording.code, language=one.language,
+            actor=actor, at=one.at,
+        )  # fmt: skip
 
 
 def _customer_of(lead: Lead, actor: User, at: datetime) -> Customer:

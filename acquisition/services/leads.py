@@ -1,10 +1,11 @@
 """Capturing leads and correcting them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from acquisition.models import Lead
 from clm.core import crypto, records
@@ -13,6 +14,7 @@ from customers.contacts import InvalidContact, normal_email, normal_phone
 from customers.identification import InvalidIdentifier, check_identifier, index_purpose
 
 CPR_CONTEXT = "acquisition.Lead.cpr"
+_SET_LATER = {"created_at", "updated_at", "state_since"}
 
 # What a person may set on a lead; state, customer and the encrypted number have their own ways.
 LEAD_FIELDS = (
@@ -31,25 +33,51 @@ LEAD_FIELDS = (
 )
 
 
-def create_lead(*, values: Mapping[str, Any], cpr: str = "", actor: User, at: datetime) -> Lead:
+def create_lead(
+    *,
+    values: Mapping[str, Any],
+    cpr: str = "",
+    source: str = "",
+    external_id: str = "",
+    actor: User,
+    at: datetime,
+) -> Lead:
     """
     Take in a lead; without a branch it goes to the actor's.
 
     :param values: fields named in `LEAD_FIELDS`
     :param cpr: kept encrypted, never in the event
+    :param source: who told of it, with its id there; the same pair a second time is refused
     :raises ValidationError: by field
     """
-    lead = Lead(**_own(values), **_number(cpr))
-    if lead.branch_id is None:
-        lead.branch = lead.adviser.branch if lead.adviser else actor.branch
-    return records.create(
-        record=lead,
-        actor=actor,
-        at=at,
-        payload={
-            "channel": lead.channel,
-            "campaign_id": str(lead.campaign_id) if lead.campaign_id else None,
-        },
+    lead = _draft(values, cpr, source, external_id, actor)
+    return records.create(record=lead, actor=actor, at=at, payload=_told(lead))
+
+
+def draft_lead(
+    *,
+    values: Mapping[str, Any],
+    cpr: str = "",
+    source: str = "",
+    external_id: str = "",
+    actor: User,
+) -> Lead:
+    """
+    A lead as `create_lead` would store it, for `store_leads`; asks the database nothing.
+
+    :raises ValidationError: by field
+    """
+    lead = _draft(values, cpr, source, external_id, actor)
+    lead.clean_fields(exclude={"campaign", "product", "branch", "adviser", "customer"} | _SET_LATER)
+    if not lead.family_name and not lead.organisation_name:
+        raise ValidationError({"family_name": _("A lead needs a name.")})
+    return lead
+
+
+def store_leads(*, leads: Sequence[Lead], actor: User, at: datetime) -> list[Lead]:
+    """Store drafts of `draft_lead` in a handful of statements, with an event each."""
+    return records.create_many(
+        records=leads, actor=actor, at=at, payloads=[_told(one) for one in leads], validate=False
     )
 
 
@@ -85,6 +113,22 @@ def reveal_cpr(*, lead: Lead) -> str:
     if not lead.cpr_token:
         return ""
     return crypto.decrypt(token=lead.cpr_token, context=CPR_CONTEXT)
+
+
+def _draft(values: Mapping[str, Any], cpr: str, source: str, external_id: str, actor: User) -> Lead:
+    lead = Lead(
+        **_own(values), **_number(cpr), source=source.strip(), external_id=external_id.strip()
+    )
+    if lead.branch_id is None:
+        lead.branch = lead.adviser.branch if lead.adviser else actor.branch
+    return lead
+
+
+def _told(lead: Lead) -> dict[str, Any]:
+    return {
+        "channel": lead.channel,
+        "campaign_id": str(lead.campaign_id) if lead.campaign_id else None,
+    }
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:

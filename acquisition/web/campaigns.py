@@ -50,13 +50,19 @@ class CampaignMixin(StaffView):
         campaigns = selectors.visible_campaigns(actor=self.request.user)
         return get_object_or_404(campaigns, pk=self.kwargs["pk"])
 
+    @property
+    def site(self) -> str:
+        """What comes before a path of ours on other people's pages."""
+        return self.request.build_absolute_uri("/").rstrip("/")
+
 
 class CampaignView(CampaignMixin):
     permission = "acquisition.view_campaign"
     template_name = "acquisition/campaign.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{**_about(self.campaign, self.request.user), **kwargs})
+        about = _about(self.campaign, self.request.user)
+        return super().get_context_data(**{**about, "site": self.site, **kwargs})
 
 
 class EnterCostView(CampaignMixin, StaffFormView):
@@ -69,7 +75,7 @@ class EnterCostView(CampaignMixin, StaffFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         about = _about(self.campaign, self.request.user)
-        return super().get_context_data(**{**about, **kwargs})
+        return super().get_context_data(**{**about, "site": self.site, **kwargs})
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         cost_form = cast("CostForm", form)
@@ -143,6 +149,9 @@ def _about(campaign: Campaign, actor: User) -> dict[str, Any]:
         "result": result,
         "funnel": funnel(steps, title=_("From lead to customer"), width=560),
         "costs": costs[:50],
+        "forms": campaign.forms.select_related("branch").order_by("title_en"),
+        "may_add_form": actors.may(actor=actor, permission="acquisition.add_captureform"),
+        "may_change_form": actors.may(actor=actor, permission="acquisition.change_captureform"),
         "form": CostForm(initial={"spent_on": timezone.localdate()}) if may_enter else None,
         "may_change": actors.may(actor=actor, permission="acquisition.change_campaign"),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from acquisition.web import campaigns, views
+from acquisition.web import campaigns, forms_views, imports, interest, views
 
 app_name = "acquisition"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.BoardView.as_view(), name="board"),
     path("leads/", views.LeadListView.as_view(), name="leads"),
     path("leads/new/", views.NewLeadView.as_view(), name="new_lead"),
+    path("leads/import/", imports.LeadImportView.as_view(), name="import"),
     path("leads/<uuid:pk>/", views.LeadView.as_view(), name="lead"),
     path("leads/<uuid:pk>/edit/", views.EditLeadView.as_view(), name="edit_lead"),
     path("leads/<uuid:pk>/moves/", views.MovesView.as_view(), name="moves"),
@@ -17,4 +18,8 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/", campaigns.CampaignView.as_view(), name="campaign"),
     path("campaigns/<uuid:pk>/edit/", campaigns.EditCampaignView.as_view(), name="edit_campaign"),
     path("campaigns/<uuid:pk>/costs/", campaigns.EnterCostView.as_view(), name="enter_cost"),
+    path("campaigns/<uuid:pk>/forms/new/", forms_views.NewFormView.as_view(), name="new_form"),
+    path("forms/<uuid:pk>/edit/", forms_views.EditFormView.as_view(), name="edit_form"),
+    # Open to the whole world, in frames of the sites that a form names.
+    path("interest/<slug:code>/", interest.InterestView.as_view(), name="interest"),
 ]

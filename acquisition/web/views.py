@@ -95,7 +95,7 @@ class LeadView(StaffView):
         return super().get_context_data(
             lead=lead,
             waiting=lead.state == LeadState.CONVERTED and lead.customer_id is None,
-            same=selectors.same_as(lead=lead, actor=actor),
+            matches=[] if lead.customer_id else selectors.matches_of(lead=lead, actor=actor),
             history=events.for_record(lead).select_related("actor")[:50],
             path=_path(lead),
             next_step=NEXT_STEP.get(LeadState(lead.state), ""),

@@ -23,7 +23,11 @@ def test_pages_are_clean(live_server, ada, make_user, aarhus, look):
         "new": "/acquisition/leads/new/",
     }
     real.assert_clean(ada, base_url=live_server.url, paths=paths, look=look, name="acquisition")
+    form = make.capture_form(campaign=campaign, code="studerende", product=None)
     plans = {
+        "import": "/acquisition/leads/import/",
+        "form": f"/acquisition/forms/{form.pk}/edit/",
+        "interest": "/acquisition/interest/studerende/",
         "campaigns": "/acquisition/campaigns/",
         "campaign": f"/acquisition/campaigns/{campaign.pk}/",
         "campaign-edit": f"/acquisition/campaigns/{campaign.pk}/edit/",

@@ -35,6 +35,7 @@ SERVERS = ADVISERS | {ONBOARDING, RETENTION}
 LEADS = ADVISERS | {ONBOARDING}
 LEAD_READERS = LEADS | {MANAGER, AUDITOR}
 PLANNERS = frozenset({MANAGER})
+LEAD_IMPORTERS = frozenset({MANAGER, ONBOARDING})
 APPLICATIONS = ADVISERS | {ONBOARDING}
 APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
@@ -61,6 +62,7 @@ MERGERS = frozenset({ONBOARDING, OFFICER})
 WORDING_READERS = READERS | {ADMIN}
 RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
 RULES_WRITERS = frozenset({MANAGER, ADMIN})
+INTEREST = {"code": "interest"}
 HOME_LOAN = {"slug": "home-loan"}
 VELOCITY = {"kind": "velocity"}
 NO_SUCH = "01a00000-0000-7000-8000-000000000000"
@@ -277,6 +279,9 @@ API = {
     "api:leads-list POST": Row(LEADS),
     "api:leads-detail GET": Row(LEAD_READERS, "lead"),
     "api:leads-detail PATCH": Row(LEADS, "lead"),
+    "api:leads-matches GET": Row(LEAD_READERS, "lead"),
+    "api:leads-touches GET": Row(LEAD_READERS, "lead"),
+    "api:leads-touches POST": Row(LEADS, "lead"),
     "api:leads-transitions GET": Row(LEAD_READERS, "lead"),
     "api:leads-perform-transition POST": Row(LEADS, "lead", more={"name": "contact"}),
     "api:campaigns-list GET": Row(LEAD_READERS),
@@ -430,6 +435,15 @@ PAGES = {
     "acquisition:campaigns GET": Row(LEAD_READERS),
     "acquisition:campaign GET": Row(LEAD_READERS, "campaign", EVERYBODY),
     "acquisition:enter_cost POST": Row(PLANNERS, "campaign"),
+    "acquisition:new_form GET": Row(PLANNERS, "campaign"),
+    "acquisition:new_form POST": Row(PLANNERS, "campaign"),
+    "acquisition:edit_form GET": Row(PLANNERS, "capture form"),
+    "acquisition:edit_form POST": Row(PLANNERS, "capture form"),
+    "acquisition:import GET": Row(LEAD_IMPORTERS),
+    "acquisition:import POST": Row(LEAD_IMPORTERS),
+    # Whoever is interested says so: the form is open to the world.
+    "acquisition:interest GET": Row(public=True, record="capture form", more=INTEREST),
+    "acquisition:interest POST": Row(public=True, record="capture form", more=INTEREST),
     "acquisition:new_campaign GET": Row(PLANNERS),
     "acquisition:new_campaign POST": Row(PLANNERS),
     "acquisition:edit_campaign GET": Row(PLANNERS, "campaign"),

@@ -45,6 +45,13 @@ def campaign(owner: User, at: datetime) -> Any:
     return acquisition.campaign(at=at)
 
 
+def capture_form(owner: User, at: datetime) -> Any:
+    from tests.factories import acquisition
+
+    # Open today, whatever day the suite's clock shows.
+    return acquisition.capture_form(at=at, code="interest")
+
+
 def lead(owner: User, at: datetime) -> Any:
     from tests.factories import acquisition
 
@@ -348,7 +355,7 @@ def document(owner: User, at: datetime) -> Any:
 SAMPLES: dict[str, Make] = {
     one.__name__.replace("_", " "): one
     for one in (
-        task, job, customer, event, campaign, lead, application, case, interaction, save_case,
+        task, job, customer, event, campaign, capture_form, lead, application, case, interaction, save_case,
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,

@@ -6,7 +6,7 @@ from typing import Any
 
 from acquisition import services
 from acquisition.lifecycle import LeadState
-from acquisition.models import Campaign, Lead
+from acquisition.models import Campaign, CaptureForm, Lead
 from clm.core import actors, lifecycle
 from clm.core.models import Branch
 from customers import services as customers
@@ -52,6 +52,21 @@ def campaign(*, at: datetime = NOW, **fields: Any) -> Campaign:
         **fields,
     }
     return services.create_campaign(actor=actors.system_user(), at=at, **values)
+
+
+def capture_form(*, at: datetime = NOW, **fields: Any) -> CaptureForm:
+    """An open form of a campaign of its own."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "campaign": fields.pop("campaign", None) or campaign(at=at),
+        "code": f"form-{number}",
+        "title_da": "Ny studerende",
+        "title_en": "New student",
+        "branch": branch(),
+        "product": product(at=at),
+        **fields,
+    }
+    return services.open_form(actor=actors.system_user(), at=at, **values)
 
 
 def lead(*, state: str = LeadState.NEW, at: datetime = NOW, **fields: Any) -> Lead:

@@ -13,6 +13,7 @@ from django.views.generic.base import View
 
 from clm.core import identity, signing_in
 from clm.core.identity import ProviderTrouble, SignInRefused, sessions
+from clm.core.web.callers import address_of
 from customers import services
 from customers.models import SignIn
 from customers.web.mypage.base import hardened, signed_in
@@ -101,7 +102,7 @@ class BackView(View):
             sessions.end(request=request)
             page = TemplateResponse(request, "mypage/unknown.html", {"stay": reverse("my:login")})
             return hardened(page)
-        signing_in.forget_tries(username=_address(request))
+        signing_in.forget_tries(username=f"my page {address_of(request)}")
         sessions.establish(
             request=request,
             who={
@@ -163,12 +164,6 @@ def _back(request: HttpRequest) -> str:
 
 def _may_try(request: HttpRequest) -> bool:
     """Each attempt costs the provider a question: counted by address, of which nothing is kept."""
-    return signing_in.take_try(username=_address(request), at=timezone.now(), tries=TRIES)
-
-
-def _address(request: HttpRequest) -> str:
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        # Behind the proxy that ends TLS: what it saw itself stands last.
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    return f"my page {address}"
+    return signing_in.take_try(
+        username=f"my page {address_of(request)}", at=timezone.now(), tries=TRIES
+    )
