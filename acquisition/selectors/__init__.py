@@ -2,6 +2,7 @@
 
 from acquisition.lifecycle import FUNNEL
 from acquisition.selectors.campaigns import campaign_named, visible_campaigns, visible_costs
+from acquisition.selectors.intent import intents
 from acquisition.selectors.leads import (
     Column,
     board,
@@ -20,6 +21,7 @@ from acquisition.selectors.matches import (
     same_customers,
 )
 from acquisition.selectors.results import (
+    Attribution,
     FunnelStep,
     Result,
     campaign_results,
@@ -29,6 +31,7 @@ from acquisition.selectors.results import (
 
 __all__ = [
     "FUNNEL",
+    "Attribution",
     "Column",
     "FunnelStep",
     "Match",
@@ -39,6 +42,7 @@ __all__ = [
     "channel_results",
     "customer_with_number",
     "funnel",
+    "intents",
     "lead_facts",
     "matches_of",
     "matching",

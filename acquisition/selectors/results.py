@@ -5,7 +5,9 @@ Counts are over all leads of the bank, whoever asks, because cost is the whole c
 the lists behind a number show what the reader reaches.
 
 - A lead counts in every step it reached or passed; duplicates count nowhere.
-- Customers are counted once each, however many leads they had.
+- Customers are counted once each, however many leads they had, by the lead that converted first.
+- A customer is credited to what that lead met up to the conversion (its capture, and its touches):
+  to the first of these, to the last, or to all in equal parts (`Attribution`).
 - Return is the catalogue's yearly margin of what a customer took in the first year from the
   conversion on (or already on the way to it), less the campaign's cost.
 """
@@ -18,11 +20,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db import models
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from acquisition.lifecycle import FUNNEL, LeadState
-from acquisition.models import Campaign, CampaignCost, Channel, Lead
+from acquisition.models import Campaign, CampaignCost, Channel, Lead, LeadTouch
 from acquisition.selectors.campaigns import visible_campaigns
 from acquisition.selectors.leads import visible_leads
 from clm.core.models import Event, User
@@ -31,6 +35,14 @@ from customers.models import Holding
 FIRST_YEAR = timedelta(days=365)
 CENT = Decimal("0.01")
 _PLACE = {state.value: index for index, state in enumerate(FUNNEL)}
+
+
+class Attribution(models.TextChoices):
+    """To which touch a customer is credited."""
+
+    FIRST = "first", _("First touch")
+    LAST = "last", _("Last touch")
+    LINEAR = "linear", _("All touches equally")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +104,32 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A touch as far as credit goes."""
+
+    at: datetime
+    channel: str
+    campaign_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Won:
-    """A customer that a lead became, and the margin of the first year."""
+    """A customer that a lead became, what they met on the way, and the first year's margin."""
 
     lead_id: UUID
-    campaign_id: UUID | None
-    channel: str
     captured_at: datetime
     converted_at: datetime
+    met: tuple[Met, ...]
     margin: Decimal = Decimal(0)
+
+    def credits(self, attribution: str) -> list[tuple[Met, Decimal]]:
+        """Which touches the customer is credited to, in parts that make up one."""
+        if attribution == Attribution.FIRST:
+            return [(self.met[0], Decimal(1))]
+        if attribution == Attribution.LAST:
+            return [(self.met[-1], Decimal(1))]
+        part = Decimal(1) / len(self.met)
+        return [(one, part) for one in self.met]
 
 
 def funnel(*, actor: User, campaign: Campaign | None = None) -> list[FunnelStep]:
@@ -115,25 +144,33 @@ def funnel(*, actor: User, campaign: Campaign | None = None) -> list[FunnelStep]
 
 
 def campaign_results(
-    *, actor: User, campaigns: Sequence[Campaign] | None = None, limit: int = 20
+    *,
+    actor: User,
+    campaigns: Sequence[Campaign] | None = None,
+    attribution: str = Attribution.LAST,
+    limit: int = 20,
 ) -> list[Result]:
     """Each campaign with what it brought, newest campaigns first."""
     chosen = list(visible_campaigns(actor=actor)[:limit]) if campaigns is None else campaigns
     results = {
         one.pk: Result(str(one.pk), one.name, campaign=one, spent=_spent_of(one)) for one in chosen
     }
-    leads = Lead.objects.filter(campaign__in=results)
-    for (campaign_id,), counts in _reached(leads, ("campaign_id",)).items():
+    for (campaign_id,), counts in _reached(
+        Lead.objects.filter(campaign__in=results), ("campaign_id",)
+    ).items():
         results[campaign_id].reached = counts
+    touched = LeadTouch.objects.filter(campaign__in=results).values("lead")
+    leads = Lead.objects.filter(Q(campaign__in=results) | Q(pk__in=touched))
     for one in won(leads=leads):
-        result = results[one.campaign_id] if one.campaign_id else None
-        if result is not None:
-            result.customers += 1
-            result.margin += one.margin
+        for met, part in one.credits(attribution):
+            if met.campaign_id in results:
+                _credit(results[met.campaign_id], one, part)
     return list(results.values())
 
 
-def channel_results(*, actor: User, since: date | None = None) -> list[Result]:
+def channel_results(
+    *, actor: User, since: date | None = None, attribution: str = Attribution.LAST
+) -> list[Result]:
     """
     Each channel with what it brought; its cost is that of the campaigns on it.
 
@@ -154,28 +191,39 @@ def channel_results(*, actor: User, since: date | None = None) -> list[Result]:
     for (channel,), counts in _reached(leads, ("channel",)).items():
         results[channel].reached = counts
     for one in won(leads=leads):
-        results[one.channel].customers += 1
-        results[one.channel].margin += one.margin
-    return [one for one in results.values() if one.leads or one.spent]
+        for met, part in one.credits(attribution):
+            _credit(results[met.channel], one, part)
+    return [one for one in results.values() if one.leads or one.spent or one.customers]
 
 
 def won(*, leads: QuerySet[Lead]) -> list[Won]:
     """The customers that the leads became, each by the lead that converted first."""
-    rows = (
-        leads.filter(state=LeadState.CONVERTED, customer__isnull=False)
-        .order_by("state_since", "id")
-        .values_list("pk", "customer_id", "campaign_id", "channel", "created_at", "state_since")
-    )
+    converted = leads.filter(state=LeadState.CONVERTED, customer__isnull=False)
+    touches: dict[UUID, list[Met]] = defaultdict(list)
+    for lead_id, *met in LeadTouch.objects.filter(lead__in=converted.order_by()).values_list(
+        "lead_id", "at", "channel", "campaign_id"
+    ):
+        touches[lead_id].append(Met(*met))
     first: dict[UUID, Won] = {}
-    for pk, customer_id, campaign_id, channel, captured_at, converted_at in rows:
-        if converted_at is not None:
-            one = Won(pk, campaign_id, channel, captured_at, converted_at)
-            first.setdefault(customer_id, one)
+    for pk, customer_id, campaign_id, channel, captured_at, converted_at in converted.order_by(
+        "state_since", "id"
+    ).values_list("pk", "customer_id", "campaign_id", "channel", "created_at", "state_since"):
+        if converted_at is None or customer_id in first:
+            continue
+        met = [one for one in touches[pk] if one.at <= converted_at]
+        met.append(Met(captured_at, channel, campaign_id))
+        met.sort(key=lambda one: one.at)
+        first[customer_id] = Won(pk, captured_at, converted_at, tuple(met))
     taken = _taken(first)
     return [
         replace(one, margin=_margin(taken.get(customer_id, ()), one))
         for customer_id, one in first.items()
     ]
+
+
+def _credit(result: Result, one: Won, part: Decimal) -> None:
+    result.customers += part
+    result.margin += one.margin * part
 
 
 def midnight(day: date) -> datetime:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from acquisition.web import campaigns, forms_views, imports, interest, views
+from acquisition.web import campaigns, forms_views, imports, interest, results, views
 
 app_name = "acquisition"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/edit/", views.EditLeadView.as_view(), name="edit_lead"),
     path("leads/<uuid:pk>/moves/", views.MovesView.as_view(), name="moves"),
     path("leads/<uuid:pk>/take/", views.TakeLeadView.as_view(), name="take_lead"),
+    path("results/", results.ResultsView.as_view(), name="results"),
     path("campaigns/", campaigns.CampaignsView.as_view(), name="campaigns"),
     path("campaigns/new/", campaigns.NewCampaignView.as_view(), name="new_campaign"),
     path("campaigns/<uuid:pk>/", campaigns.CampaignView.as_view(), name="campaign"),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from acquisition import selectors, services
@@ -19,6 +20,7 @@ from acquisition.models import Channel, Lead
 from acquisition.web.forms import LeadForm
 from clm.core import access, actors, events
 from clm.core.lifecycle import StaleVersion
+from clm.core.web.charts import Part, waterfall
 from clm.core.web.paging import keyset
 from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView, StaffRequest, StaffView, safe_next
@@ -72,8 +74,10 @@ class LeadListView(StaffView):
             leads = leads.filter(campaign=campaign)
         page = keyset(queryset=leads, request=self.request, order=("-created_at", "-id"))
         access.note_read(records=page.items, kind="list")
+        intents = selectors.intents(leads=page.items, at=timezone.now())
         return super().get_context_data(
             page=page,
+            rows=[(one, intents[one.pk]) for one in page.items],
             states=[("open", _("All open")), *LeadState.choices],
             channels=Channel.choices,
             state=state,
@@ -92,8 +96,16 @@ class LeadView(StaffView):
         actor = self.request.user
         lead = get_object_or_404(selectors.visible_leads(actor=actor), pk=self.kwargs["pk"])
         access.note_read(records=lead)
+        intent = selectors.intents(leads=[lead], at=timezone.now())[lead.pk]
         return super().get_context_data(
             lead=lead,
+            intent=intent,
+            why=[(gettext(one.feature.says), one) for one in intent.parts],
+            picture=waterfall(
+                [Part(str(one.feature.label), one.points) for one in intent.parts],
+                title=_("Intent"),
+            ),
+            touches=lead.touches.select_related("product", "campaign").order_by("-at", "-id")[:20],
             waiting=lead.state == LeadState.CONVERTED and lead.customer_id is None,
             matches=[] if lead.customer_id else selectors.matches_of(lead=lead, actor=actor),
             history=events.for_record(lead).select_related("actor")[:50],

@@ -14,6 +14,7 @@ import kyc.services as kyc
 from analytics.churn.table import UnfitTable
 from clm.core import actors, audit, jobs, partitions
 from clm.core.models import User
+from clm.demobank import campaigns as campaigns_
 from clm.demobank import doubles, golive, history, money, ownership, staff, suspicions
 from customers.models import Customer
 
@@ -70,7 +71,7 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
         start=start,
         now=now,
     )
-    campaigns = staff.make_campaigns(at=start)
+    campaigns = campaigns_.make_campaigns(at=start)
     kyc.load_list(format="ofac-csv", path=DEMO_LIST, name=LIST_NAME, actor=users["karen"], at=start)
     new = max(8, min(40, customers // 20))
     say(f"Admitting {customers - new} customers …")
@@ -84,6 +85,7 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
     say(f"Losing {len(leaving)} …")
     history.leave(bank, leaving, gone)
     history.work_in_progress(bank)
+    campaigns_.crowd(bank, campaigns)
     doubles.plant(bank, known)
     ownership.record_owners(bank)
     money.make_money(rng=bank.rng, now=now, say=say)

@@ -1,14 +1,12 @@
-"""The bank's branches, its people with their sign-ins, its products and campaigns."""
+"""The bank’s branches, its people with their sign-ins, and its products."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
 
-import acquisition.services as acquisition
-from acquisition.models import Campaign
 from clm.core import actors, second_factor
 from clm.core.models import Branch, User
 from customers import services as customers
@@ -142,21 +140,3 @@ def make_catalogue(*, at: datetime) -> dict[str, Product]:
                 at=at,
             )
     return known
-
-
-def make_campaigns(*, at: datetime) -> list[Campaign]:
-    """Three pushes, one of them running."""
-    system = actors.system_user()
-    start = at.date()
-    plans = [
-        ("Ny studerende", "social", start, start + timedelta(days=400), 180_000),
-        ("Boligkøb i Aarhus", "web", start + timedelta(days=200), None, 420_000),
-        ("Anbefal os", "referral", start, None, 90_000),
-    ]
-    return [
-        acquisition.create_campaign(
-            name=name, channel=channel, starts_on=begins, ends_on=ends, budget=Decimal(budget),
-            actor=system, at=at,
-        )
-        for name, channel, begins, ends, budget in plans
-    ]  # fmt: skip

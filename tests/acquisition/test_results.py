@@ -128,3 +128,37 @@ def test_the_currency_stays_once_money_is_entered(now, db):
         services.change_campaign(
             campaign=spring, changes={"currency": "EUR"}, actor=actors.system_user(), at=now
         )
+
+
+def test_credit_goes_to_the_first_the_last_or_all_touches(ola, now):
+    product(at=now, margin_per_year=Decimal(300))
+    spring, fair = campaign(at=now), campaign(at=now)
+    made = won(at=now, campaign=spring, channel="web")
+    for of, days in ((fair, -2), (fair, -1), (spring, 9)):
+        services.note_touch(
+            lead=made, kind="visit", channel="event", happened_at=now + timedelta(days=days),
+            campaign=of, actor=ola, at=now + timedelta(days=10),
+        )  # fmt: skip
+    credited = {}
+    for model in selectors.Attribution:
+        by = {one.campaign: one for one in selectors.campaign_results(actor=ola, attribution=model)}
+        credited[model.value] = [round(float(by[one].customers), 3) for one in (spring, fair)]
+        assert sum(one.margin for one in by.values()) == pytest.approx(Decimal(300))
+    # The lead came in (spring) and converted at one instant; what came after counts nothing.
+    assert credited == {"first": [0, 1], "last": [1, 0], "linear": [0.333, 0.667]}
+    channels = {
+        one.key: one.customers for one in selectors.channel_results(actor=ola, attribution="first")
+    }
+    assert channels == {"web": 0, "event": 1}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?by=channel&model=linear&since=2026-01-01", "?since=2026-13-99&model=x&by=%00"]
+)
+def test_the_page_of_results_and_its_ways_on(ola, now, client_for, query):
+    spring = campaign(at=now, channel="web")
+    cost(spring, 900, at=now)
+    won(at=now, campaign=spring)
+    page = client_for(ola).get(f"/acquisition/results/{query}")
+    assert page.status_code == 200
+    assert "state=CONVERTED" in page.content.decode()

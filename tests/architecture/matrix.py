@@ -433,6 +433,7 @@ PAGES = {
     "acquisition:edit_lead POST": Row(LEADS, "lead"),
     "acquisition:take_lead POST": Row(LEADS, "lead"),
     "acquisition:campaigns GET": Row(LEAD_READERS),
+    "acquisition:results GET": Row(LEAD_READERS),
     "acquisition:campaign GET": Row(LEAD_READERS, "campaign", EVERYBODY),
     "acquisition:enter_cost POST": Row(PLANNERS, "campaign"),
     "acquisition:new_form GET": Row(PLANNERS, "campaign"),
