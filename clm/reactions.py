@@ -35,6 +35,10 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "withdraw"): (onboarding.customer_is_withdrawn,),
     ("onboarding.Application", "expire"): (onboarding.customer_is_withdrawn,),
     ("customers.Customer", "activate"): (customers.note_customer_since,),
+    ("customers.Document", "upload"): (onboarding.documents_changed,),
+    ("customers.Document", "accept"): (onboarding.documents_changed,),
+    ("customers.Document", "reject"): (onboarding.documents_changed,),
+    ("customers.Document", "expire"): (onboarding.documents_changed,),
     # Keeping customers
     ("analytics.ChurnScore", "cross_threshold"): (retention.open_save_case,),
     ("engagement.Interaction", "create"): (retention.note_contact,),

@@ -6,8 +6,9 @@ A template's content::
     {"decide_within_hours": 16,          # business hours from submission to decision
      "straight_through": true,           # may be approved without hands
      "steps": [{"key": "you", "title": {"en": …, "da": …},
-                "tasks": [{"key": "person", "kind": "answers" | "check", "title": {…},
+                "tasks": [{"key": "person", "kind": "answers" | "document" | "check", "title": {…},
                            "help": {…}, "required": true, "hours": 8,
+                           "documents": ["passport", …],   # of a document: any of these will do
                            "fields": [{"key": "born_on", "label": {…}, "type": "date",
                                        "required": true, "target": "customer.born_on",
                                        "choices": [["salary", {…}]]}]}]}]}
@@ -62,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: questions for the customer, or a check by the officer."""
+    """One thing to do: questions or a document for the customer, or a check by the officer."""
 
     step: str
     key: str
@@ -72,6 +73,7 @@ class Task:
     required: bool
     hours: float
     fields: tuple[Field, ...] = field(default=())
+    documents: tuple[str, ...] = ()
 
 
 def worded(text: Mapping[str, str] | str | None) -> str:
@@ -138,6 +140,7 @@ def _task(step: str, data: Mapping[str, Any]) -> Task:
         help=worded(data.get("help")),
         required=data.get("required", True),
         hours=float(data.get("hours", 0)),
+        documents=tuple(data.get("documents", ())),
         fields=tuple(
             Field(
                 key=one["key"],

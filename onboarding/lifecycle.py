@@ -42,6 +42,7 @@ class ApplicationFacts:
 
     open_answers: int = 0
     open_checks: int = 0
+    open_documents: int = 0
     kyc_cleared: bool = False
     restricted: bool = False
     low_risk: bool = False
@@ -55,6 +56,11 @@ def answers_are_given(application: Application, facts: ApplicationFacts) -> bool
 @guard(_("All checks by the officer are done"))
 def checks_are_done(application: Application, facts: ApplicationFacts) -> bool:
     return facts.open_checks == 0
+
+
+@guard(_("The documents that are required are accepted"))
+def documents_are_accepted(application: Application, facts: ApplicationFacts) -> bool:
+    return facts.open_documents == 0
 
 
 @guard(_("KYC is cleared"))
@@ -143,6 +149,7 @@ class ApplicationLifecycle(models.Model):
         conditions=[
             answers_are_given,
             checks_are_done,
+            documents_are_accepted,
             kyc_is_cleared,
             is_not_restricted,
             officer_is_assigned,
@@ -157,6 +164,7 @@ class ApplicationLifecycle(models.Model):
         conditions=[
             answers_are_given,
             checks_are_done,
+            documents_are_accepted,
             kyc_is_cleared,
             is_not_restricted,
             went_straight_through,

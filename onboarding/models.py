@@ -117,7 +117,12 @@ class Application(Record, ApplicationLifecycle):
 
 class TaskKind(models.TextChoices):
     ANSWERS = "answers", _("Answers by the customer")
+    DOCUMENT = "document", _("Document from the customer")
     CHECK = "check", _("Check by the officer")
+
+
+#: What is the customer's to do.
+OF_THE_CUSTOMER = (TaskKind.ANSWERS, TaskKind.DOCUMENT)
 
 
 @tracked(table="onboarding_applicationtask")

@@ -48,6 +48,7 @@ def tab(request: StaffRequest, customer: Customer) -> Mapping[str, Any]:
         "may_upload": actors.may(actor=actor, permission="customers.upload_document"),
         "may_open": actors.may(actor=actor, permission="customers.open_document"),
         "most_pages": uploads.MAX_PAGES,
+        "upload_place": reverse("customers:upload_document", args=[customer.pk]),
     }
 
 

@@ -5,16 +5,25 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from clm.core import events
 from clm.core.models import User
 from customers import selectors as customers
-from customers.models import Customer
+from customers.document_lifecycle import DocumentState
+from customers.models import Customer, Document
+from onboarding import blueprint
 from onboarding.lifecycle import (
     OPEN_STATES,
     ApplicationFacts,
 )
-from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
+from onboarding.models import (
+    OF_THE_CUSTOMER,
+    Application,
+    ApplicationTask,
+    ApplicationTemplate,
+    TaskKind,
+)
 
 
 def visible_applications(*, actor: User) -> QuerySet[Application]:
@@ -57,7 +66,7 @@ def template_in_force(*, kind: str, on: date) -> ApplicationTemplate:
 def application_facts(
     *, records: Sequence[Application], at: datetime
 ) -> Mapping[UUID, ApplicationFacts]:
-    """What the guards need, in two questions however many applications there are."""
+    """What the guards need, in a few questions however many applications there are."""
     still_open = {
         (row["application"], row["kind"]): row["total"]
         for row in ApplicationTask.objects.filter(
@@ -67,6 +76,7 @@ def application_facts(
         .values("application", "kind")
         .annotate(total=Count("pk"))
     }
+    unaccepted = _documents_not_accepted(records, timezone.localdate(at))
     customers_by_id = Customer.objects.only("kyc_cleared_at", "restriction", "risk_level").in_bulk(
         {one.customer_id for one in records}
     )
@@ -74,13 +84,45 @@ def application_facts(
     for one in records:
         customer = customers_by_id[one.customer_id]
         facts[one.pk] = ApplicationFacts(
-            open_answers=still_open.get((one.pk, TaskKind.ANSWERS.value), 0),
+            open_answers=sum(still_open.get((one.pk, kind.value), 0) for kind in OF_THE_CUSTOMER),
             open_checks=still_open.get((one.pk, TaskKind.CHECK.value), 0),
+            open_documents=unaccepted.get(one.pk, 0),
             kyc_cleared=customer.kyc_cleared_at is not None,
             restricted=bool(customer.restriction),
             low_risk=customer.risk_level == "low",
         )
     return facts
+
+
+def _documents_not_accepted(records: Sequence[Application], on: date) -> dict[UUID, int]:
+    """How many required documents nobody has accepted, by application; asked only where there are."""
+    asked = [
+        (one, blueprint.task_named(one.template.data, key).documents)
+        for one, key in _document_tasks(records)
+    ]
+    if not asked:
+        return {}
+    accepted = set(
+        Document.objects.filter(
+            Q(expires_on=None) | Q(expires_on__gte=on),
+            customer__in={one.customer_id for one, _kinds in asked},
+            state=DocumentState.ACCEPTED,
+        ).values_list("customer_id", "kind")
+    )
+    found: dict[UUID, int] = {}
+    for one, kinds in asked:
+        if not any((one.customer_id, kind) in accepted for kind in kinds):
+            found[one.pk] = found.get(one.pk, 0) + 1
+    return found
+
+
+def _document_tasks(records: Sequence[Application]) -> list[tuple[Application, str]]:
+    """The required document tasks of applications, as application and key."""
+    by_id = {one.pk: one for one in records}
+    rows = ApplicationTask.objects.filter(
+        application__in=by_id, required=True, kind=TaskKind.DOCUMENT
+    ).values_list("application_id", "key")
+    return [(by_id[pk], key) for pk, key in rows]
 
 
 def last_question(*, application: Application) -> str:

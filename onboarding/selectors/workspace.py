@@ -10,7 +10,7 @@ from onboarding import blueprint
 from onboarding.lifecycle import (
     ANSWERABLE_STATES,
 )
-from onboarding.models import Application, ApplicationTask, TaskKind
+from onboarding.models import OF_THE_CUSTOMER, Application, ApplicationTask, TaskKind
 
 # The fields of the customer that a template may fill.
 CUSTOMER_TARGETS = (
@@ -126,8 +126,12 @@ def task_to_show(*, views: Sequence[StepView], key: str, state: str) -> TaskView
     chosen = next((one for one in tasks if one.record.key == key), None)
     if chosen:
         return chosen
-    kind = TaskKind.ANSWERS if state in ANSWERABLE_STATES else TaskKind.CHECK
-    open_now = (one for one in tasks if one.record.done_at is None and one.record.kind == kind)
+    kinds = OF_THE_CUSTOMER if state in ANSWERABLE_STATES else (TaskKind.CHECK,)
+    open_now = (
+        one
+        for one in tasks
+        if one.record.done_at is None and one.record.required and one.record.kind in kinds
+    )
     return next(open_now, tasks[0] if tasks else None)
 
 
@@ -137,7 +141,7 @@ def progress(*, views: Sequence[StepView]) -> tuple[int, int]:
         task.record
         for step in views
         for task in step.tasks
-        if task.record.required and task.record.kind == TaskKind.ANSWERS
+        if task.record.required and task.record.kind in OF_THE_CUSTOMER
     ]
     return sum(1 for one in tasks if one.done_at), len(tasks)
 

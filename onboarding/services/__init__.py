@@ -7,6 +7,7 @@ from onboarding.services.applications import (
     expire_abandoned,
     open_for_customer,
 )
+from onboarding.services.documents import documents_changed, hand_in_document
 from onboarding.services.reactions import (
     activate_application,
     applications_end,
@@ -33,7 +34,9 @@ __all__ = [
     "customer_is_declined",
     "customer_is_withdrawn",
     "customer_starts_onboarding",
+    "documents_changed",
     "expire_abandoned",
+    "hand_in_document",
     "keep_clock",
     "open_application",
     "open_for_customer",

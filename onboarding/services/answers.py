@@ -41,6 +41,8 @@ def answer_task(
             raise lifecycle.TransitionRefused(
                 [_("The application is a draft, or the customer was asked for more")]
             )
+        if task.kind != TaskKind.ANSWERS:
+            raise lifecycle.TransitionRefused([_("This is a question to the customer")])
         asked = blueprint.task_named(application.template.data, task.key)
         cleaned = blueprint.clean(asked, answers)
         own = dict(task.answers)

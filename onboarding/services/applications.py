@@ -1,7 +1,7 @@
 """Opening, assigning and letting go of applications."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clm.core import clocks, lifecycle, records
 from clm.core.models import User
 from customers.models import Customer, Product
+from customers.selectors import standing
 from onboarding import blueprint, selectors
 from onboarding.lifecycle import ApplicationState
 from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
@@ -152,13 +153,19 @@ def _make_tasks(
                 due_at=clocks.add_business_hours(start=at, hours=task.hours)
                 if task.hours
                 else None,
-                done_at=at if _answered_before(task, known) else None,
+                done_at=at
+                if _answered_before(task, known, customer, timezone.localdate(at))
+                else None,
             )
         )
     records.create_many(records=made, actor=actor, at=at)
 
 
-def _answered_before(task: blueprint.Task, known: dict[str, object]) -> bool:
+def _answered_before(
+    task: blueprint.Task, known: dict[str, object], customer: Customer, on: date
+) -> bool:
+    if task.kind == TaskKind.DOCUMENT:
+        return standing(customer=customer, kinds=task.documents, on=on).exists()
     required = [one for one in task.fields if one.required]
     return (
         task.kind == TaskKind.ANSWERS

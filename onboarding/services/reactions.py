@@ -246,6 +246,7 @@ def _may_go_alone(application: Application, at: datetime) -> bool:
         went_straight_through.check(application, facts)
         and facts.open_answers == 0
         and facts.open_checks == 0
+        and facts.open_documents == 0
         and facts.kyc_cleared
         and not facts.restricted
     )

@@ -11,7 +11,7 @@ from customers.models import Customer
 from customers.web.mypage import OwnView
 from onboarding import selectors
 from onboarding.lifecycle import ANSWERABLE_STATES, ApplicationState
-from onboarding.models import Application, TaskKind
+from onboarding.models import OF_THE_CUSTOMER, Application
 from onboarding.selectors import StepView
 
 
@@ -46,9 +46,7 @@ def _shown(application: Application) -> dict[str, Any]:
 def _asked_of_them(views: list[StepView]) -> list[StepView]:
     """The steps without what an officer checks: that is nobody's task here."""
     return [
-        replace(
-            one, tasks=tuple(task for task in one.tasks if task.record.kind == TaskKind.ANSWERS)
-        )
+        replace(one, tasks=tuple(task for task in one.tasks if task.record.kind in OF_THE_CUSTOMER))
         for one in views
     ]
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from clm.core import access, actors, events
 from clm.core.lifecycle import StaleVersion, TransitionRefused
 from clm.core.models import User
+from clm.core.uploads import MAX_PAGES
 from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 from customers import selectors as customers
-from customers.models import Product
+from customers.models import DocumentKind, Product
+from customers.web import documents
 from onboarding import selectors, services
 from onboarding.lifecycle import (
     ANSWERABLE_STATES,
@@ -90,7 +92,10 @@ class TaskView(StaffMixin):
             if name.startswith("answer-")
         }
         try:
-            self._keep(task, given)
+            if task.kind == TaskKind.DOCUMENT:
+                self._hand_in(task)
+            else:
+                self._keep(task, given)
         except ValidationError as error:
             return self._again(application, task, given, error)
         except TransitionRefused as refusal:
@@ -118,6 +123,17 @@ class TaskView(StaffMixin):
             services.reopen_check(**common)
         else:
             services.complete_check(note=request.POST.get("note", "").strip(), **common)
+
+    def _hand_in(self, task: ApplicationTask) -> None:
+        document = services.hand_in_document(
+            task=task,
+            kind=self.request.POST.get("kind", ""),
+            **documents.given(self.request),
+            actor=self.request.user,
+            at=timezone.now(),
+        )
+        said = _("%(document)s: kept, and waits to be looked at.")
+        messages.success(self.request, said % {"document": document})
 
     def _again(
         self,
@@ -192,7 +208,9 @@ def workspace(*, application: Application, actor: User, task_key: str) -> dict[s
     is_check = task is not None and task.record.kind == TaskKind.CHECK
     may_answer = actors.may(actor=actor, permission="onboarding.change_application")
     may_check = actors.may(actor=actor, permission="onboarding.approve_application")
+    kinds = task.blueprint.documents if task else ()
     return {
+        **_documents(application, actor, kinds),
         "application": application,
         "steps": views,
         "task": task,
@@ -212,6 +230,24 @@ def workspace(*, application: Application, actor: User, task_key: str) -> dict[s
         "may_assign": actors.may(actor=actor, permission="onboarding.assign_application"),
         "errors": {},
         "typed": {},
+    }
+
+
+def _documents(application: Application, actor: User, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """What a document task shows: what came of these kinds, and what can be said of it."""
+    if not kinds:
+        return {}
+    may_see = actors.may(actor=actor, permission="customers.view_document")
+    customer = application.customer
+    return {
+        "documents": documents.shown(customer=customer, actor=actor, kinds=kinds)
+        if may_see
+        else [],
+        "kinds": [(one.value, one.label) for one in DocumentKind if one.value in kinds],
+        "may_upload": actors.may(actor=actor, permission="customers.upload_document"),
+        "may_open": actors.may(actor=actor, permission="customers.open_document"),
+        "most_pages": MAX_PAGES,
+        "customer": customer,
     }
 
 
