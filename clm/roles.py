@@ -131,6 +131,17 @@ INVESTIGATE = (
     "kyc.view_monitoringrule",
     "kyc.change_monitoringrule",
 )
+# Suspicious-activity reports: compliance alone; an auditor reads those opened to them one by one.
+WRITE_REPORTS = (
+    "kyc.view_suspicionreport",
+    "kyc.add_suspicionreport",
+    "kyc.change_suspicionreport",
+)
+FILE_REPORTS = (
+    "kyc.approve_suspicionreport",
+    "kyc.file_suspicionreport",
+    "kyc.grant_suspicionreport",
+)
 APPROVE_CASES = (
     "kyc.clear_case",
     "kyc.reject_case",
@@ -234,6 +245,7 @@ ROLES: dict[str, Role] = {
         READ_CUSTOMERS
         + INVESTIGATE
         + DECIDE_DOCUMENTS
+        + WRITE_REPORTS
         + ("onboarding.view_application",)
         + READ_JOURNEYS,
     ),
@@ -247,6 +259,8 @@ ROLES: dict[str, Role] = {
         + INVESTIGATE
         + DECIDE_DOCUMENTS
         + APPROVE_CASES
+        + WRITE_REPORTS
+        + FILE_REPORTS
         + SETTLE_CLOSURE
         + READ_JOURNEYS
         + (
@@ -347,6 +361,7 @@ ROLES: dict[str, Role] = {
             "kyc.view_monitoringrule",
             "kyc.view_riskmodel",
             "kyc.view_filegap",
+            "kyc.read_granted_suspicionreport",
             "engagement.view_interaction",
             "retention.view_savecase",
             "offboarding.view_closure",

@@ -47,6 +47,11 @@ CLM_SEAL_KEY = required("CLM_SEAL_KEY", "base64 of an Ed25519 private key, it si
 CLM_METRICS_TOKEN = env.str("CLM_METRICS_TOKEN", default="")
 CLM_COUNTRY = env.str("CLM_COUNTRY", default="DK")  # whose law holds
 CLM_BANK_NAME = env.str("CLM_BANK_NAME", default="Fjordbank")
+# Reports to the authority (goAML): the bank's number and SWIFT code there, and the lists of codes.
+CLM_GOAML_ENTITY = env.int("CLM_GOAML_ENTITY", default=1 if CLM_LOCAL else 0)
+CLM_GOAML_SWIFT = env.str("CLM_GOAML_SWIFT", default="FJORDKK1" if CLM_LOCAL else "")
+CLM_GOAML_CODES = env.str("CLM_GOAML_CODES", default="")
+CLM_CURRENCY = env.str("CLM_CURRENCY", default="DKK")
 CLM_ROLES = ROLES
 CLM_CUSTOMER_MAY = THEMSELF
 

@@ -144,7 +144,9 @@ def _pages() -> None:
     transitions.register(
         models.Offer,
         selector=selectors.visible_offers,
-        url=lambda offer: reverse("customers:customer", args=[offer.customer_id]),
+        url=lambda offer: (
+            reverse("customers:customer", args=[offer.customer_id]) if offer.customer_id else ""
+        ),
     )
     transitions.register(
         models.ImportBatch,

@@ -20,6 +20,7 @@ def register() -> None:
     from kyc.rating import stocktake as _stocktake  # noqa: F401
     from kyc.rating.selectors import visible_risk_models
     from kyc.services.risk_models import replace_risk_model
+    from kyc.suspicion.registrations import register as register_suspicion
     from kyc.web import panels
 
     lifecycle.register(Case, facts=selectors.case_facts)
@@ -151,3 +152,4 @@ def register() -> None:
             registries.MergeHandler(model, follows="" if model is Case else "case")
         )
     register_monitoring()
+    register_suspicion()

@@ -10,12 +10,12 @@ newest seal is chained, not yet sealed: an owner of the database could still cut
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -69,12 +69,32 @@ class Verdict:
         self.broken.append({"what": what, **{key: str(value) for key, value in where.items()}})
 
 
+class Apart(NamedTuple):
+    """A chain of its own: `seal(at=)` copies its newest link out, `whole()` proves all of it."""
+
+    seal: Callable[..., None]
+    whole: Callable[[], bool]
+
+
+_apart: list[Apart] = []
+
+
+def keep_apart(chain: Apart) -> None:
+    """
+    Seal and verify this chain with the log. That it is whole or not is all that is told here: who
+    reads the verdict need not be somebody who may know that there is anything in it.
+    """
+    _apart.append(chain)
+
+
 def seal(*, at: datetime) -> Seal | None:
     """
     Seal what has committed since the seal before; None when there is nothing new.
 
     Serves only transactions below the oldest one still running, like `events.stream`.
     """
+    for chain in _apart:
+        chain.seal(at=at)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
@@ -98,7 +118,7 @@ def seal(*, at: datetime) -> Seal | None:
             access_digest=access_digest,
             prev_root=prev_root,
             root=root,
-            signature=_key().sign(root),
+            signature=sign(root),
         )
         SealLeaf.objects.bulk_create(
             [
@@ -121,6 +141,8 @@ def verify() -> Verdict:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         _verify_chains(verdict)
         _verify_seals(verdict)
+        if not all(chain.whole() for chain in _apart):
+            verdict.blame("a chain kept apart is broken; those who may read it are told where")
     return verdict
 
 
@@ -283,8 +305,18 @@ def _root(
 
 def signed(one: Seal) -> bool:
     """Whether the seal's signature is that of its root."""
+    return is_signed(bytes(one.root), bytes(one.signature))
+
+
+def sign(content: bytes) -> bytes:
+    """A signature (Ed25519) under the key of the seals."""
+    return _key().sign(content)
+
+
+def is_signed(content: bytes, signature: bytes) -> bool:
+    """Whether the signature is that of the content."""
     try:
-        _key().public_key().verify(bytes(one.signature), bytes(one.root))
+        _key().public_key().verify(signature, content)
     except InvalidSignature:
         return False
     return True

@@ -25,6 +25,7 @@ from clm.core.ids import uuid7s
 from clm.core.models import ChainHead, Delivery, Event, EventDetail, User
 
 Reaction = Callable[..., None]
+Journal = Callable[..., list[UUID]]
 #: Number and hash before the first event of a record.
 _BEGINNING = (0, b"")
 _EVENT = (
@@ -47,6 +48,7 @@ class Draft(NamedTuple):
     detail: Mapping[str, Any] = _NOTHING
 
 
+_apart: dict[str, Journal] = {}
 _reactions: dict[tuple[str, str], list[str]] = {}
 _by_name: dict[str, Reaction] = {}
 
@@ -63,6 +65,16 @@ def subscribe(reactions: Mapping[tuple[str, str], Iterable[Reaction]]) -> None:
 
 def reaction_named(name: str) -> Reaction | None:
     return _by_name.get(name)
+
+
+def keep_apart(*, record_type: str, journal: Journal) -> None:
+    """
+    Say that what happens to these records is none of this log's, whoever writes it down.
+
+    `journal(drafts=, actor=, at=)` keeps it elsewhere. Nothing that reads events, follows them or
+    sends them on can then come upon it, as it is not there.
+    """
+    _apart[record_type] = journal
 
 
 def append(
@@ -86,6 +98,8 @@ def append(
         return []
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written with what it tells of, in one transaction.")
+    if journal := _journal_of(drafts):
+        return journal(drafts=drafts, actor=actor, at=at)
     here = context.current()
     heads = {} if born else _lock_heads(drafts)
     # Of records that come together the same is told, mostly by the same object.
@@ -136,6 +150,15 @@ def append(
     )
     bulk.insert(model=Delivery, columns=("event_id", "reaction", "due_at"), rows=deliveries)
     return [row[0] for row in events]
+
+
+def _journal_of(drafts: Sequence[Draft]) -> Journal | None:
+    types = {draft.record_type for draft in drafts}
+    if _apart.keys().isdisjoint(types):
+        return None
+    if len(types) > 1:
+        raise RuntimeError("Records kept apart are written down by themselves.")
+    return _apart[types.pop()]
 
 
 def link_hash(

@@ -48,7 +48,7 @@ def required(*, user: User) -> bool:
         for machine in lifecycle.machines()
         for steps in machine.transitions().values()
         for step in steps
-        if "four_eyes" in step.custom and step.permission
+        if lifecycle.needs_second_person(step) and step.permission
     }
     return any(actors.may(actor=user, permission=one) for one in deciding)
 

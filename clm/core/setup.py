@@ -13,7 +13,9 @@ from clm.core.actors import CUSTOMER_USERNAME, SYSTEM_USERNAME
 from clm.core.models import User
 
 # Tables that the application may add to and read, and nothing else.
-APPEND_ONLY = ("core_event", "core_accesslog", "core_seal", "core_sealleaf")
+APPEND_ONLY = (
+    "core_event", "core_accesslog", "core_seal", "core_sealleaf", "kyc_suspicionentry",
+)  # fmt: skip
 
 
 def after_migrate(sender: Any, **kwargs: Any) -> None:

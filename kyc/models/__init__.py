@@ -9,6 +9,12 @@ from kyc.models.monitoring import (
     RuleReplay,
 )
 from kyc.models.risk import FileGap, RiskAssessment, RiskModel
+from kyc.models.suspicion import (
+    SuspicionEntry,
+    SuspicionGrant,
+    SuspicionReport,
+    SuspicionWords,
+)
 from kyc.models.watchlists import (
     EntryKind,
     VersionState,
@@ -34,6 +40,10 @@ __all__ = [
     "RiskAssessment",
     "RiskModel",
     "RuleReplay",
+    "SuspicionEntry",
+    "SuspicionGrant",
+    "SuspicionReport",
+    "SuspicionWords",
     "Trigger",
     "VersionState",
     "Watchlist",

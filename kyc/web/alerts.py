@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clm.core import access, events
+from clm.core import access, actors, events
+from clm.core.models import User
 from clm.core.web import words
 from clm.core.web.charts import Chart, Part, bars, waterfall
 from clm.core.web.paging import keyset
@@ -18,6 +19,7 @@ from customers.models import Transaction
 from kyc import alert_words, selectors
 from kyc.models import Alert
 from kyc.monitoring import registered
+from kyc.suspicion import selectors as suspicion
 
 #: With more days than this the picture goes by the week.
 MOST_DAYS = 14
@@ -78,12 +80,21 @@ class AlertView(StaffView):
             score=score_chart(alert),
             moved=moved,
             picture=picture(moved),
+            reports=suspicion.reports_about(customer=alert.customer, actor=actor),
+            may_report=may_report(actor=actor),
             others=[row(one) for one in others.exclude(pk=alert.pk).order_by("-created_at")[:10]],
             history=list(
                 events.for_record(alert).select_related("actor").order_by("-sequence")[:50]
             ),
             **kwargs,
         )
+
+
+def may_report(*, actor: User) -> bool:
+    """Whether somebody of compliance may begin a suspicious-activity report."""
+    return suspicion.is_compliance(actor=actor) and actors.may(
+        actor=actor, permission="kyc.add_suspicionreport"
+    )
 
 
 def score_chart(alert: Alert) -> Chart:

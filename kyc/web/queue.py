@@ -19,7 +19,8 @@ from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 from kyc import selectors, services
 from kyc.models import Case
-from kyc.web.alerts import row
+from kyc.suspicion import selectors as suspicion
+from kyc.web.alerts import may_report, row
 from kyc.web.panels import asked_of, checks_of, queue_tabs, rating_of
 
 
@@ -47,6 +48,7 @@ class QueueView(StaffView):
             may_assign=(may_assign := actors.may(actor=actor, permission="kyc.assign_case")),
             colleagues=colleagues() if may_assign else [],
             open_alerts=selectors.alert_counts(actor=actor)["open"],
+            waiting_reports=suspicion.waiting_reports(actor=actor),
             **kwargs,
         )
 
@@ -124,6 +126,8 @@ class CaseView(StaffView):
                 events.for_record(case).select_related("actor").order_by("-sequence")[:50]
             ),
             may_assign=actors.may(actor=actor, permission="kyc.assign_case"),
+            reports=suspicion.reports_about(customer=case.customer, actor=actor),
+            may_report=may_report(actor=actor),
             **kwargs,
         )
 

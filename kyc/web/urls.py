@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kyc.web import alerts, gaps, lists, queue, review, risk, rules, uploads
+from kyc.web import alerts, gaps, lists, queue, reports, review, risk, rules, uploads
 
 app_name = "kyc"
 
@@ -30,5 +30,11 @@ urlpatterns = [
     path("risk/<uuid:pk>/edit/", risk.RiskEditView.as_view(), name="risk-edit"),
     path("risk/<uuid:pk>/back-test/", risk.BackTestView.as_view(), name="risk-back-test"),
     path("risk/<uuid:pk>/moves/", risk.MovesView.as_view(), name="risk-moves"),
+    path("reports/", reports.ReportsView.as_view(), name="reports"),
+    path("reports/start/", reports.StartView.as_view(), name="report-start"),
+    path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
+    path("reports/<uuid:pk>/xml/", reports.ReportFileView.as_view(), name="report-file"),
+    path("reports/<uuid:pk>/access/", reports.AccessView.as_view(), name="report-access"),
+    path("reports/<uuid:pk>/<slug:step>/", reports.StepView.as_view(), name="report-step"),
     path("screening/", lists.ScreeningView.as_view(), name="screening"),
 ]

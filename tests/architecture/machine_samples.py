@@ -125,6 +125,21 @@ def risk_model(at: datetime) -> Any:
     return made
 
 
+def suspicion_report(at: datetime) -> Any:
+    """With what the later states ask for."""
+    from clm.core.models import User
+    from kyc.models import SuspicionReport
+
+    writer, approver = (
+        User.objects.create_user(name, language="en") for name in ("writer", "approver")
+    )
+    report = SuspicionReport(
+        customer=customers.customer(at=at), kind="SAR", written_by=writer, proposed_by=writer,
+        approved_by=approver, digest=b"x", receipt="1", filed_at=at,
+    )  # fmt: skip
+    return records.create(record=report, actor=actors.system_user(), at=at)
+
+
 def account_consent(at: datetime) -> Any:
     """Known at the other bank, which being in force asks for."""
     from customers import services
@@ -168,6 +183,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "kyc.Case": case,
     "kyc.MonitoringRule": monitoring_rule,
     "kyc.RiskModel": risk_model,
+    "kyc.SuspicionReport": suspicion_report,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),
     "onboarding.Application": lambda at: onboarding.application(at=at),
     "retention.SaveCase": lambda at: retention.save_case(at=at),

@@ -40,6 +40,7 @@ APPLICATIONS = ADVISERS | {ONBOARDING}
 APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
 CASE_READERS = COMPLIANCE | {AUDITOR}
+REPORT_READERS = COMPLIANCE | {AUDITOR}
 # Who records who owns and directs whom.
 RELATERS = SERVERS | COMPLIANCE
 SAVERS = ADVISERS | {RETENTION}
@@ -484,6 +485,16 @@ PAGES = {
     "kyc:risk-edit POST": Row(COMPLIANCE, "risk model", EVERYBODY),
     "kyc:risk-back-test POST": Row(COMPLIANCE, "risk model", EVERYBODY),
     "kyc:risk-moves GET": Row(COMPLIANCE, "risk model", EVERYBODY),
+    # An auditor passes the door, and sees what was opened to them: here nothing.
+    "kyc:reports GET": Row(REPORT_READERS),
+    "kyc:report-start POST": Row(COMPLIANCE),
+    "kyc:report GET": Row(REPORT_READERS, "suspicion report", COMPLIANCE),
+    "kyc:report POST": Row(REPORT_READERS, "suspicion report", COMPLIANCE),
+    "kyc:report-step POST": Row(
+        COMPLIANCE, "suspicion report", COMPLIANCE, more={"step": "withdraw"}
+    ),
+    "kyc:report-file POST": Row(frozenset({OFFICER}), "suspicion report", COMPLIANCE),
+    "kyc:report-access POST": Row(frozenset({OFFICER}), "suspicion report", COMPLIANCE),
     "kyc:screening GET": Row(COMPLIANCE),
     "kyc:screening POST": Row(COMPLIANCE),
     "journeys:journeys GET": Row(JOURNEY_READERS),

@@ -263,6 +263,13 @@ def risk_model(owner: User, at: datetime) -> Any:
     return draft
 
 
+def suspicion_report(owner: User, at: datetime) -> Any:
+    from kyc.models import SuspicionReport
+
+    report = SuspicionReport(customer=customer(owner, at), kind="SAR", written_by=owner)
+    return records.create(record=report, actor=actors.system_user(), at=at)
+
+
 def churn_score(owner: User, at: datetime) -> Any:
     from analytics.models import ChurnScore
 
@@ -360,5 +367,6 @@ SAMPLES: dict[str, Make] = {
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
+        suspicion_report,
     )
 }  # fmt: skip

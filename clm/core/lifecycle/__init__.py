@@ -22,6 +22,7 @@ from clm.core.lifecycle.table import (
     has_machine,
     machine_of,
     machines,
+    needs_second_person,
     register,
     transition,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "has_machine",
     "machine_of",
     "machines",
+    "needs_second_person",
     "perform",
     "perform_many",
     "permits",

@@ -116,7 +116,9 @@ def perform_many(
             except TransitionRefused as refusal:
                 refused[one.pk] = refusal.reasons
                 continue
-            if {"opens", "four_eyes"} & step.custom.keys() or name in (machine.beside or ()):
+            if {"opens", "four_eyes", "not_by"} & step.custom.keys() or name in (
+                machine.beside or ()
+            ):
                 raise LookupError(f"{machine.label}.{name} is taken one record at a time")
             source = machine.state_of(one)
             machine.method(name)(one)

@@ -10,8 +10,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django_fsm import Transition
 
-from clm.core import actors, approvals
-from clm.core.lifecycle.table import Facts, Machine, guards_of, machine_of
+from clm.core import actors, approvals, second_factor
+from clm.core.lifecycle.table import (
+    Facts,
+    Machine,
+    guards_of,
+    machine_of,
+    needs_second_person,
+)
 from clm.core.models import Record, User
 
 
@@ -82,7 +88,7 @@ def available(
                 reasons=reasons,
                 from_here=True,
                 policy=str(step.custom.get("policy", "")),
-                four_eyes="four_eyes" in step.custom,
+                four_eyes=needs_second_person(step),
                 reason_required=bool(step.custom.get("reason_required")),
                 guards=guards,
             )
@@ -118,7 +124,7 @@ def admit(
 def _permitted(step: Transition, actor: User) -> bool:
     if step.custom.get("automatic") and not actors.is_system(actor):
         return False
-    if "four_eyes" in step.custom and actor.is_robot:
+    if needs_second_person(step) and actor.is_robot:
         return False
     return actors.may(actor=actor, permission=str(step.permission or ""))
 
@@ -132,8 +138,14 @@ def _not_theirs(step: Transition, record: Record, actor: User) -> list[str]:
 
 
 def _second_pair_of_eyes(step: Transition, record: Record, actor: User) -> list[str]:
-    action = step.custom.get("four_eyes")
-    return approvals.objections(record=record, action=action, checker=actor) if action else []
+    if action := step.custom.get("four_eyes"):
+        return approvals.objections(record=record, action=action, checker=actor)
+    held = [getattr(record, f"{name}_id") for name in step.custom.get("not_by", ())]
+    if actor.pk in held:
+        return [_("Another person than the one who asked approves")]
+    if held and not second_factor.may_decide(user=actor):
+        return [_("You have set up a second factor for signing in")]
+    return []
 
 
 def _elsewhere(machine: Machine, name: str, step: Transition, state: str) -> Offer:
@@ -145,7 +157,7 @@ def _elsewhere(machine: Machine, name: str, step: Transition, state: str) -> Off
         reasons=[_elsewhere_reason(machine, state)],
         from_here=False,
         policy=str(step.custom.get("policy", "")),
-        four_eyes="four_eyes" in step.custom,
+        four_eyes=needs_second_person(step),
         reason_required=bool(step.custom.get("reason_required")),
     )
 

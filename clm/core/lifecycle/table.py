@@ -157,6 +157,14 @@ def guards_of(step: Transition) -> list[Guard]:
     return [cast("Guard", one) for one in step.conditions]
 
 
+def needs_second_person(step: Transition) -> bool:
+    """
+    Whether another person than who asked has to take it: `four_eyes` names the approval it decides
+    (`clm.core.approvals`), `not_by` the record's own fields that hold who may not.
+    """
+    return not {"four_eyes", "not_by"}.isdisjoint(step.custom)
+
+
 def methods_of(model: type) -> list[Any]:
     """The transition methods of a class, in the order in which they are written."""
     found: dict[str, Any] = {}

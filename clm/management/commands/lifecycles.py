@@ -62,7 +62,7 @@ def _row(name: str, step: Transition) -> str:
     needs = [str(getattr(one, "sentence", one)) for one in step.conditions]
     if step.custom.get("reason_required"):
         needs.append("A reason is given")
-    eyes = "second person" if "four_eyes" in step.custom else ""
+    eyes = "second person" if lifecycle.needs_second_person(step) else ""
     if "opens" in step.custom:
         eyes = "asks a second person"
     if step.custom.get("automatic"):
