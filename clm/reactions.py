@@ -18,6 +18,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
     ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),
     ("kyc.Case", "start_checks"): (kyc.run_checks,),
+    ("kyc.Case", "triage"): (kyc.assign_new_case,),
     ("kyc.Case", "investigate"): (kyc.resume_clock,),
     ("kyc.Case", "ask_again"): (kyc.check_again,),
     ("kyc.Case", "clear"): (kyc.record_clearance,),

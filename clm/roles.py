@@ -146,6 +146,7 @@ APPROVE_CASES = (
     "kyc.clear_case",
     "kyc.reject_case",
     "kyc.reopen_case",
+    "kyc.change_caseteam",
     "kyc.accept_watchlist",
     "kyc.approve_monitoringrule",
     "kyc.approve_riskmodel",

@@ -80,3 +80,13 @@ class WatchlistEntryAdmin(ReadOnly):
     list_display = ("watchlist", "key", "kind", "removed_in")
     list_filter = ("watchlist", "kind")
     search_fields = ("key", "names__name")
+
+
+@admin.register(models.CaseTeam)
+class CaseTeamAdmin(ReadOnly):
+    list_display = ("one", "shares_out", "updated_at")
+
+
+@admin.register(models.CaseWorker)
+class CaseWorkerAdmin(ReadOnly):
+    list_display = ("user", "hours_a_week", "away_until")

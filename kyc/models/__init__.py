@@ -15,6 +15,7 @@ from kyc.models.suspicion import (
     SuspicionReport,
     SuspicionWords,
 )
+from kyc.models.team import CaseTeam, CaseWorker
 from kyc.models.watchlists import (
     EntryKind,
     VersionState,
@@ -27,6 +28,8 @@ from kyc.models.watchlists import (
 __all__ = [
     "Alert",
     "Case",
+    "CaseTeam",
+    "CaseWorker",
     "Check",
     "CheckResult",
     "EntryKind",

@@ -29,13 +29,17 @@ from kyc.services.risk_models import (
     start_back_test,
 )
 from kyc.services.rules import draft_rule, replace_rule, start_replay
+from kyc.services.sharing import assign_new_case, set_case_worker, set_sharing, share_out
+from kyc.services.together import act_on_cases, preview_of
 from kyc.services.uploads import start_load
 
 __all__ = [
     "accept_version",
+    "act_on_cases",
     "apply_risk_model",
     "ask",
     "assign_case",
+    "assign_new_case",
     "change_risk_model",
     "check_again",
     "customer_changed",
@@ -50,6 +54,7 @@ __all__ = [
     "open_case",
     "open_case_on_alert",
     "open_onboarding_case",
+    "preview_of",
     "raise_alerts",
     "record_clearance",
     "record_rejection",
@@ -61,6 +66,9 @@ __all__ = [
     "resume_clock",
     "review_after_sleep",
     "run_checks",
+    "set_case_worker",
+    "set_sharing",
+    "share_out",
     "start_back_test",
     "start_case_file",
     "start_load",

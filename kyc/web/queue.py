@@ -19,6 +19,7 @@ from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 from kyc import selectors, services
 from kyc.models import Case
+from kyc.selectors import team
 from kyc.suspicion import selectors as suspicion
 from kyc.web.alerts import may_report, row
 from kyc.web.panels import asked_of, checks_of, queue_tabs, rating_of
@@ -46,7 +47,9 @@ class QueueView(StaffView):
             tab=tab,
             tabs=queue_tabs(counts=selectors.counts(actor=actor), chosen=tab),
             may_assign=(may_assign := actors.may(actor=actor, permission="kyc.assign_case")),
-            colleagues=colleagues() if may_assign else [],
+            desks=(desks := team.desks(at=timezone.now()) if may_assign else []),
+            colleagues=[one.user for one in desks],
+            to_clear=tab == "approve" and actors.may(actor=actor, permission="kyc.clear_case"),
             open_alerts=selectors.alert_counts(actor=actor)["open"],
             waiting_reports=suspicion.waiting_reports(actor=actor),
             **kwargs,
@@ -147,9 +150,7 @@ class CaseFileView(StaffMixin):
 
 def colleagues() -> list[User]:
     """People who work on cases."""
-    people = User.objects.filter(is_active=True, is_robot=False)
-    found = people.filter(groups__name__in=["compliance_analyst", "compliance_officer"])
-    return list(found.distinct().order_by("first_name", "username")[:100])
+    return list(team.case_workers()[:100])
 
 
 def case_url(case: Case) -> str:

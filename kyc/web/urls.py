@@ -1,12 +1,28 @@
 from django.urls import path
 
-from kyc.web import alerts, gaps, lists, queue, reports, review, risk, rules, uploads
+from kyc.web import (
+    alerts,
+    gaps,
+    lists,
+    queue,
+    reports,
+    review,
+    risk,
+    rules,
+    team,
+    together,
+    uploads,
+)
 
 app_name = "kyc"
 
 urlpatterns = [
     path("", queue.QueueView.as_view(), name="queue"),
     path("assign/", queue.AssignView.as_view(), name="assign"),
+    path("share-out/", team.ShareOutView.as_view(), name="share-out"),
+    path("together/", together.TogetherView.as_view(), name="together"),
+    path("team/", team.TeamView.as_view(), name="team"),
+    path("team/person/", team.CaseWorkerView.as_view(), name="case-worker"),
     path("cases/<uuid:pk>/", queue.CaseView.as_view(), name="case"),
     path("cases/<uuid:pk>/file/", queue.CaseFileView.as_view(), name="case_file"),
     path("hits/<uuid:pk>/", review.HitView.as_view(), name="hit"),
