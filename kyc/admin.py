@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from clm.core.admin import ReadOnlyAdmin, RecordAdmin
 from kyc import models, selectors
+from kyc.selectors.registers import visible_discrepancies
 
 
 class ReadOnly(ReadOnlyAdmin):
@@ -90,3 +91,10 @@ class CaseTeamAdmin(ReadOnly):
 @admin.register(models.CaseWorker)
 class CaseWorkerAdmin(ReadOnly):
     list_display = ("user", "hours_a_week", "away_until")
+
+
+@admin.register(models.RegisterDiscrepancy)
+class RegisterDiscrepancyAdmin(WithinReach):
+    selector = staticmethod(visible_discrepancies)
+    list_display = ("register", "kind", "found_at", "due_on", "outcome", "settled_by")
+    list_filter = ("kind", "outcome")

@@ -47,6 +47,7 @@ class CaseFacts:
     open_hits: int = 0
     true_hits: int = 0
     failed_checks: int = 0
+    open_discrepancies: int = 0
     checks_done: bool = False
     risk: str = ""
 
@@ -64,6 +65,11 @@ def no_hit_is_open(case: Case, facts: CaseFacts) -> bool:
 @guard(_("No hit is the listed person"))
 def no_hit_is_true(case: Case, facts: CaseFacts) -> bool:
     return facts.true_hits == 0
+
+
+@guard(_("No difference from a company register stands open"))
+def no_discrepancy_is_open(case: Case, facts: CaseFacts) -> bool:
+    return facts.open_discrepancies == 0
 
 
 @guard(_("Every check has passed"))
@@ -143,7 +149,13 @@ class CaseLifecycle(models.Model):
         field=state,
         source=[CaseState.TRIAGE, CaseState.INVESTIGATING, CaseState.ESCALATED],
         target=CaseState.PENDING_APPROVAL,
-        conditions=[checks_have_run, no_hit_is_open, no_hit_is_true, risk_is_rated],
+        conditions=[
+            checks_have_run,
+            no_hit_is_open,
+            no_hit_is_true,
+            no_discrepancy_is_open,
+            risk_is_rated,
+        ],
         permission="kyc.propose_clearance_case",
         custom={
             "label": _("Propose clearance"),

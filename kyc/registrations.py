@@ -14,7 +14,16 @@ def register() -> None:
     """Called once by the app's config."""
     from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
     from kyc.casefile import job  # noqa: F401 (so does the case file)
-    from kyc.models import Case, Check, FileGap, Hit, RiskAssessment, RiskModel, Trigger
+    from kyc.models import (
+        Case,
+        Check,
+        FileGap,
+        Hit,
+        RegisterDiscrepancy,
+        RiskAssessment,
+        RiskModel,
+        Trigger,
+    )
     from kyc.monitoring_registrations import register as register_monitoring
     from kyc.rating import jobs as _rating  # noqa: F401
     from kyc.rating import stocktake as _stocktake  # noqa: F401
@@ -138,6 +147,14 @@ def register() -> None:
             silent=alerted,
         ),
         registries.PersonalData(
+            RegisterDiscrepancy,
+            _("Due diligence"),
+            ["register", "kind", "ours", "theirs", "outcome", "comment"],
+            blank={"ours": "", "theirs": "", "comment": ""},
+            retention="due-diligence",
+            told_to=SEES_CASES,
+        ),
+        registries.PersonalData(
             FileGap,
             _("Due diligence"),
             ["code", "level", "found_at"],
@@ -147,6 +164,7 @@ def register() -> None:
     ):
         registries.personal_data.register(entry)
     registries.merge_handlers.register(registries.MergeHandler(FileGap, stays=True))
+    registries.merge_handlers.register(registries.MergeHandler(RegisterDiscrepancy, clash="stay"))
     for model in (Case, Hit, Check, RiskAssessment):
         registries.merge_handlers.register(
             registries.MergeHandler(model, follows="" if model is Case else "case")

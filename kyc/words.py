@@ -79,6 +79,8 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
         "owned_by_listed": _("Listed parties own or control it (%(rules)s): treated as listed"),
         "owned_by_likely": _("Parties with an undecided match own or control it (%(rules)s)"),
         "owned_by_none": _("No listed party owns or controls it"),
+        "register_differs": _("Differences from the company register that stand open: %(count)s"),
+        "register_none": _("No difference from the company register stands open"),
         "alerts_open": _("Transaction alerts to be judged: %(count)s"),
         "alerts_none": _("No transaction alert is to be judged"),
     }
@@ -140,6 +142,7 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
         "ownership_changed": _("Who owns or directs it was changed"),
         "customer_changed": _("Changed: %(fields)s"),
         "list_changed": _("A new match on %(lists)s"),
+        "register_discrepancy": _("%(register)s says otherwise in %(count)s places; by %(on)s"),
         "reactivated": _("The customer was dormant and is back"),
     }
     if code == "customer_changed" and facts.get("lists"):

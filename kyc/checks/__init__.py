@@ -46,6 +46,7 @@ class Subject:
     :param channel: how the customer was won; empty where that is not known
     :param turnover: bookings in and out of the last 365 days, by currency
     :param has_owners: whether an owner or a director is on record
+    :param discrepancies: differences from a company register that stand open
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Subject:
     high_risk_countries: frozenset[str] = frozenset()
     owners: OwnershipFacts = OwnershipFacts()
     alerts: int = 0
+    discrepancies: int = 0
     occupation: str = ""
     legal_form: str = ""
     has_contact: bool = False

@@ -8,6 +8,7 @@ from kyc.models.monitoring import (
     ReplayExample,
     RuleReplay,
 )
+from kyc.models.registers import RegisterDiscrepancy
 from kyc.models.risk import FileGap, RiskAssessment, RiskModel
 from kyc.models.suspicion import (
     SuspicionEntry,
@@ -39,6 +40,7 @@ __all__ = [
     "MonitoringDue",
     "MonitoringRule",
     "ReasonCode",
+    "RegisterDiscrepancy",
     "ReplayExample",
     "RiskAssessment",
     "RiskModel",

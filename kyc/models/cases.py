@@ -24,6 +24,7 @@ class Trigger(models.TextChoices):
     OWNERSHIP_CHANGED = "ownership_changed", _("Ownership changed")
     RULES_CHANGED = "rules_changed", _("Rules changed")
     REACTIVATED = "reactivated", _("Awake again")
+    REGISTER_DISCREPANCY = "register_discrepancy", _("The register says otherwise")
     REQUEST = "request", _("Opened by hand")
 
 

@@ -22,6 +22,7 @@ from kyc.models import (
     CheckResult,
     Hit,
     HitState,
+    RegisterDiscrepancy,
     VersionState,
     Watchlist,
     WatchlistVersion,
@@ -63,7 +64,7 @@ def visible_watchlists(*, actor: User) -> QuerySet[Watchlist]:
 
 
 def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFacts]:
-    """The facts of the guards for many cases, in four queries."""
+    """The facts of the guards for many cases, in five queries."""
     ids = [record.pk for record in records]
     hits: dict[UUID, Mapping[str, Any]] = {
         row["case"]: row
@@ -90,8 +91,14 @@ def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFa
             "pk", "kind"
         )
     )
+    differing = Counter(
+        RegisterDiscrepancy.objects.filter(customer__in=list(kinds), outcome="").values_list(
+            "customer", flat=True
+        )
+    )
     return {
         record.pk: CaseFacts(
+            open_discrepancies=differing[record.customer_id],
             open_hits=hits.get(record.pk, {}).get("open", 0),
             true_hits=true[record.pk],
             failed_checks=done.get(record.pk, {}).get("failed", 0),

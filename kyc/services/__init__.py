@@ -21,6 +21,7 @@ from kyc.services.perpetual import (
     start_stocktake,
 )
 from kyc.services.portfolio import rescreen_after_load
+from kyc.services.registers import note_register_extract, settle_discrepancy
 from kyc.services.replays import replay_next, replay_of
 from kyc.services.risk_models import (
     apply_risk_model,
@@ -51,6 +52,7 @@ __all__ = [
     "load_list",
     "monitor",
     "monitor_next",
+    "note_register_extract",
     "open_case",
     "open_case_on_alert",
     "open_onboarding_case",
@@ -68,6 +70,7 @@ __all__ = [
     "run_checks",
     "set_case_worker",
     "set_sharing",
+    "settle_discrepancy",
     "share_out",
     "start_back_test",
     "start_case_file",

@@ -41,6 +41,7 @@ from kyc.rating.selectors import risk_model_in_force
 from kyc.rating.subjects import is_exposed_only, subjects
 from kyc.screening import Candidate
 from kyc.selectors import alerts_to_judge, case_facts
+from kyc.selectors.registers import discrepancies_open, settled_by
 from kyc.services.opening import ask, open_case
 
 #: What a match nobody decided yet asks.
@@ -323,6 +324,7 @@ def _subject(
         known_hits=known,
         screenable=any(map(can_be_screened, screening.customer_party(customer).names)),
         alerts=alerts_to_judge(customer_id=customer.pk),
+        discrepancies=discrepancies_open(customer_id=customer.pk),
         true_hits=max(standing.true_hits, len(true) - exposed),
         pep_hits=max(standing.pep_hits, exposed),
         top_score=max((float(one.score) for one in waiting), default=0.0),
@@ -338,7 +340,10 @@ def _decide(case: Case, system: User, at: datetime) -> None:
         return
     likely = case.top_score is not None and case.top_score >= LIKELY and facts.open_hits
     hours = HOURS_LIKELY if likely else HOURS_OTHER
+    by_law = None
+    if case.trigger == Trigger.REGISTER_DISCREPANCY and not likely:
+        by_law = settled_by(customer_id=case.customer_id)
     lifecycle.perform(
         record=case, name="triage", actor=system, at=at,
-        changes={"due_at": add_business_hours(start=at, hours=hours)},
+        changes={"due_at": by_law or add_business_hours(start=at, hours=hours)},
     )  # fmt: skip

@@ -23,6 +23,7 @@ from kyc.selectors import team
 from kyc.suspicion import selectors as suspicion
 from kyc.web.alerts import may_report, row
 from kyc.web.panels import asked_of, checks_of, queue_tabs, rating_of
+from kyc.web.registers import register_of
 
 
 class QueueView(StaffView):
@@ -125,6 +126,7 @@ class CaseView(StaffView):
             rating=rating_of(case),
             alerts=[row(one) for one in selectors.alerts_of_case(case=case, actor=actor)],
             asked=asked_of(case),
+            register=register_of(case, actor),
             history=list(
                 events.for_record(case).select_related("actor").order_by("-sequence")[:50]
             ),

@@ -76,6 +76,27 @@ def case(owner: User, at: datetime) -> Any:
     )
 
 
+def organisation_case(owner: User, at: datetime) -> Any:
+    from kyc import services
+    from kyc.models import Trigger
+
+    company = customer(owner, at, kind="organisation", name="Havn ApS", stage="ONBOARDING")
+    return services.open_case(
+        customer=company, trigger=Trigger.REQUEST, actor=actors.system_user(), at=at
+    )
+
+
+def register_discrepancy(owner: User, at: datetime) -> Any:
+    from kyc import services
+    from kyc.registers import Extract
+
+    company = customer(owner, at, kind="organisation", name="Havn ApS", stage="ONBOARDING")
+    return services.note_register_extract(
+        customer=company, extract=Extract("CVR", directors=["Ib Holm"]),
+        actor=actors.system_user(), at=at,
+    )[0]  # fmt: skip
+
+
 def interaction(owner: User, at: datetime) -> Any:
     from tests.factories import engagement
 
@@ -362,7 +383,8 @@ def document(owner: User, at: datetime) -> Any:
 SAMPLES: dict[str, Make] = {
     one.__name__.replace("_", " "): one
     for one in (
-        task, job, customer, event, campaign, capture_form, lead, application, case, interaction, save_case,
+        task, job, customer, event, campaign, capture_form, lead, application, case,
+        organisation_case, register_discrepancy, interaction, save_case,
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,

@@ -376,6 +376,16 @@ def _gap(customer: Customer, at: datetime) -> None:
     FileGap.objects.get_or_create(customer=customer, code="owners", defaults={"found_at": at})
 
 
+def _discrepancy(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    from kyc.models import RegisterDiscrepancy
+
+    RegisterDiscrepancy.objects.get_or_create(
+        customer=customer, register="CVR", kind="address", theirs=str(rng.randint(1, 3)),
+        outcome="", defaults={"found_at": at, "due_on": at.date(), "created_at": at,
+                              "updated_at": at},
+    )  # fmt: skip
+
+
 def _monitored(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
     from kyc.models import MonitoringDue
 
@@ -411,6 +421,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "kyc.Alert": _alert,
     "kyc.FileGap": lambda rng, customer, other, at: _gap(customer, at),
     "kyc.MonitoringDue": _monitored,
+    "kyc.RegisterDiscrepancy": _discrepancy,
     "kyc.ReplayExample": _example,
     "journeys.Touchpoint": _touchpoint,
     "core.Task": _task,
