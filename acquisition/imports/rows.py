@@ -12,7 +12,7 @@ from clm.core import crypto
 from clm.core.models import Branch, User
 from clm.core.table_jobs import Fault
 from clm.core.tables import Row
-from customers.imports.columns import BadCell, cell_value
+from customers.imports.columns import CONVERTERS, BadCell, cell_text
 from customers.models import Product
 
 #: Columns of our own and the names that others give them.
@@ -91,14 +91,12 @@ def understand(*, row: Row, meaning: Mapping[int, str], lookups: Lookups) -> Rea
     faults: list[Fault] = []
     for place, name in meaning.items():
         try:
-            value = cell_value("note" if name in _PLAIN else name, row.cells[place])
-            if value is not None and name in lookups.tables:
-                value = lookups.find(name, value)
+            text = cell_text("note" if name in _PLAIN else name, row.cells[place])
+            if not text:
+                continue
+            values[name] = _value(name, text, lookups)
         except BadCell as bad:
             faults.append(Fault(row.line, name, bad.code, str(bad)))
-            continue
-        if value is not None:
-            values[name] = value
     if faults:
         return faults
     key = str(values.pop("external_id", "")).strip()
@@ -106,6 +104,12 @@ def understand(*, row: Row, meaning: Mapping[int, str], lookups: Lookups) -> Rea
         sentence = _("The id is longer than 120 characters.")
         return [Fault(row.line, "external_id", "too_long", sentence)]
     return Read(row.line, key or _digest(values), values)
+
+
+def _value(name: str, text: str, lookups: Lookups) -> Any:
+    if name in lookups.tables:
+        return lookups.find(name, text)
+    return text if name in _PLAIN or name not in CONVERTERS else CONVERTERS[name](text)
 
 
 def faults_of(line: int, error: ValidationError) -> list[Fault]:
