@@ -5,6 +5,10 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+_INSTANT = (1 << 48) - 1
+#: Of the 80 bits after the instant six are fixed, the version (7) and the variant (binary 10).
+_MARKS = 0x7 << 76 | 0b10 << 62
+_RANDOM = (1 << 80) - 1 & ~(0xF << 76 | 0b11 << 62)
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
@@ -51,9 +55,4 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _build(milliseconds: int, random: int) -> UUID:
-    value = (milliseconds & ((1 << 48) - 1)) << 80
-    value |= 0x7 << 76
-    value |= ((random >> 62) & 0xFFF) << 64
-    value |= 0b10 << 62
-    value |= random & ((1 << 62) - 1)
-    return UUID(int=value)
+    return UUID(int=(milliseconds & _INSTANT) << 80 | random & _RANDOM | _MARKS)

@@ -339,7 +339,7 @@ def _key(values: Mapping[str, Any], new: drafts.NewCustomer) -> str | None:
 
 
 def _digest(source: str, values: Mapping[str, Any]) -> bytes:
-    canonical = "\x1f".join([f"{name}={values[name]}" for name in sorted(values)])
+    canonical = "\x1f".join([f"{name}={values[name]!s}" for name in sorted(values)])
     return crypto.blind_index(value=canonical, purpose=f"customers.import.{source}")
 
 

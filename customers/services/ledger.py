@@ -5,7 +5,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,7 +27,7 @@ _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Whose account it is: one of our holdings, or an account with another bank."""
 
@@ -35,9 +36,19 @@ class Target:
     holding_id: UUID | None = None
     other_account_id: UUID | None = None
 
+    # An account has many transactions, each of which names it twice.
+    @cached_property
+    def named(self) -> str:
+        return str(self.holding_id or self.other_account_id)
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+    @cached_property
+    def columns(self) -> str:
+        """The three keys as lines of COPY have them."""
+        keys = (self.customer_id, self.holding_id, self.other_account_id)
+        return "\t".join(_NULL if key is None else str(key) for key in keys)
+
+
+class Entry(NamedTuple):
     row: NewTransaction
     target: Target
 
@@ -76,7 +87,8 @@ def write(
             ensure_days(table=TABLE, days={by_id[key].row.booked_on for key in new})
             _copy(cursor, [(key, by_id[key]) for key in new], source, batch.pk)
             # What had to wait has come in by itself.
-            ParkedTransaction.objects.filter(pk__in=new).delete()
+            parked = ParkedTransaction._meta.db_table
+            cursor.execute(f"DELETE FROM {parked} WHERE id = ANY(%s::uuid[])", [new])
             note_last_seen(days=_last_days([by_id[key] for key in new], at))
     outcome.added = len(new)
     return outcome
@@ -142,7 +154,7 @@ def _digest(entry: Entry) -> bytes:
     """What a transaction says, under a key of ours: a plain digest of a payment can be guessed."""
     row, target = entry.row, entry.target
     said = (
-        f"{target.holding_id or target.other_account_id}|{row.booked_on}|{row.amount:.2f}"
+        f"{target.named}|{row.booked_on}|{row.amount:.2f}"
         f"|{row.currency}|{row.counterparty_account}|{row.text}"
     )
     return blind_index(value=said, purpose="customers.transaction")[:16]
@@ -173,7 +185,7 @@ def _last_days(entries: Sequence[Entry], at: datetime) -> dict[UUID, date]:
 
 def _copy(cursor: Any, entries: Sequence[tuple[str, Entry]], source: str, batch_id: UUID) -> None:
     # Lines of COPY's text format: this is the loop that imports live in.
-    origin = _text(source)
+    origin, batch = _text(source), str(batch_id)
     # Each counterparty is masked and sealed once a batch.
     accounts: dict[str, str] = {"": f"\t{_NULL}"}
     lines = []
@@ -183,12 +195,11 @@ def _copy(cursor: Any, entries: Sequence[tuple[str, Entry]], source: str, batch_
         if account is None:
             account = accounts[row.counterparty_account] = _account(row.counterparty_account)
         lines.append(
-            f"{key}\t{row.booked_on}\t{row.valued_on or _NULL}\t{target.customer_id}"
-            f"\t{target.holding_id or _NULL}\t{target.other_account_id or _NULL}"
+            f"{key}\t{row.booked_on}\t{row.valued_on or _NULL}\t{target.columns}"
             f"\t{row.amount}\t{row.currency}\t{row.kind}\t{_text(row.text)}"
             f"\t{_text(row.counterparty_name)}\t{account}"
             f"\t{row.counterparty_country}\t{origin}\t{_text(row.external_id)}"
-            f"\t{batch_id}\n"
+            f"\t{batch}\n"
         )
     cursor.copy_expert(f"COPY {TABLE} ({_COLUMNS}) FROM STDIN", io.StringIO("".join(lines)))
 

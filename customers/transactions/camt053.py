@@ -104,11 +104,18 @@ def _first_statement(stream: IO[bytes], refuse: Callable[..., NoReturn]) -> tupl
 
 @dataclass(slots=True)
 class _Place:
-    """An element of an entry: its path, the value it holds (or none), and what stands below."""
+    """
+    An element of an entry: its path, the value it holds (or none), and what stands around it.
+
+    :param marked: its beginning is more than that of a value
+    """
 
     path: str
-    name: str
-    inner: bool
+    name: str = ""
+    inner: bool = False
+    marked: bool = False
+    above: "_Place | None" = None
+    depth: int = 0
     below: "dict[str, _Place]" = field(default_factory=dict)
 
 
@@ -124,8 +131,8 @@ class _Reader:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
         self._namespace = ""
-        self._within: list[_Place] = []
-        self._places: dict[str, _Place] = {}
+        #: The entry itself, above all its elements, and where in it the reading is.
+        self._top = self._here = _Place("")
         self._made = 0
         self._path: list[str] = []
         self._text: list[str] = []
@@ -174,8 +181,8 @@ class _Reader:
     @property
     def _element(self) -> str:
         """The element that is being read."""
-        if self._within:
-            return self._within[-1].path.rpartition("/")[2]
+        if self._here is not self._top:
+            return self._here.path.rpartition("/")[2]
         return self._path[-1] if self._path else ""
 
     @property
@@ -260,14 +267,15 @@ class _Reader:
         self.parser.EndElementHandler = self._end_within
 
     def _start_within(self, tag: str, attributes: dict[str, str]) -> None:
-        above = self._within[-1] if self._within else None
-        below = above.below if above else self._places
-        place = below.get(tag) or self._place(above, tag)
-        self._within.append(place)
+        self._here = place = self._here.below.get(tag) or self._place(self._here, tag)
         self._attributes = attributes
         self._length = 0
         if self._text:
             self._text.clear()
+        if place.marked:
+            self._enter(place)
+
+    def _enter(self, place: _Place) -> None:
         if place.path == "NtryDtls/TxDtls" and self._entry is not None:
             self._entry.details.append({})
         elif self._light and place.path == "NtryDtls":
@@ -276,13 +284,14 @@ class _Reader:
             self.parser.CharacterDataHandler = None
 
     def _end_within(self, _tag: str) -> None:
-        if not self._within:
+        place = self._here
+        if place.above is None:
             self._end_entry()
             return
-        place = self._within.pop()
+        self._here = place.above
         if self._text:
-            text = "".join(self._text).strip()
-            if text and place.name and self._entry is not None:
+            text = "".join(self._text).strip() if place.name else ""
+            if text and self._entry is not None:
                 self._entry.put(
                     place.name,
                     text,
@@ -312,22 +321,23 @@ class _Reader:
         if self._statement is not None and self._entry is not None:
             self._finish_entry(self._statement, self._entry)
 
-    def _place(self, above: "_Place | None", tag: str) -> "_Place":
+    def _place(self, above: _Place, tag: str) -> _Place:
         """Where an element stands in its entry, and the value that its text is; made once each."""
         namespace, _space, name = tag.rpartition(" ")
-        if len(self._within) > _DEPTH or self._made > _MOST_PLACES:
+        if above.depth >= _DEPTH or self._made > _MOST_PLACES:
             raise StatementRefused(
                 _("Line %(line)d, <%(element)s>: nested too deeply.")
                 % {"line": self._line, "element": name[:60]}
             )
         self._made += 1
-        path = f"{above.path}/{name}" if above else name
+        path = f"{above.path}/{name}" if above.path else name
         inner = path.startswith("NtryDtls/TxDtls/")
         value = path.removeprefix("NtryDtls/TxDtls/")
         known = value in (DETAIL_VALUES if inner else ENTRY_VALUES)
-        place = _Place(path, value if known and namespace == self._namespace else "", inner)
-        (above.below if above else self._places)[tag] = place
-        return place
+        value = value if known and namespace == self._namespace else ""
+        marked = path in {"NtryDtls", "NtryDtls/TxDtls"}
+        above.below[tag] = _Place(path, value, inner, marked, above, above.depth + 1)
+        return above.below[tag]
 
     def _data(self, text: str) -> None:
         self._length += len(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 from django.utils.translation import gettext as _
@@ -45,8 +45,7 @@ class Fault:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewTransaction:
+class NewTransaction(NamedTuple):
     """A transaction before anybody knows whose it is; `account` names a holding."""
 
     place: int

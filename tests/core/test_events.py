@@ -197,7 +197,7 @@ def test_a_link_is_the_digest_of_the_canonical_facts(system: User, now: datetime
     facts = {
         "id": event.pk, "at": now, "actor": event.actor_id, "type": event.record_type,
         "record": event.record_id, "action": event.action, "source": event.source,
-        "target": event.target, "payload": event.payload, "detail": bytes(event.detail_mac).hex(),
+        "target": event.target, "payload": event.payload, "detail": bytes(event.detail_mac or b"").hex(),
         "request": event.request_id, "cause": event.cause_id, "sequence": event.sequence,
     }  # fmt: skip
 
