@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from clm.core import audit, context
 from clm.core.canonical import canonical, plain
-from clm.core.events import Draft, detail_mac, link_hash
+from clm.core.events import Draft, detail_mac, link_hash, payload_text
 from clm.core.ids import uuid7
 from clm.core.models import User
 from kyc.models import SuspicionEntry, SuspicionReport, SuspicionWords
@@ -134,7 +134,7 @@ def _link(entry: SuspicionEntry) -> bytes:
         action=entry.action,
         source=entry.source,
         target=entry.target,
-        payload=entry.payload,
+        payload=payload_text(entry.payload),
         mac=bytes(entry.words_mac) if entry.words_mac is not None else None,
         request_id=entry.request_id,
         cause_id=None,
