@@ -10,7 +10,7 @@ from clm.core.web import menu, transitions
 def register() -> None:
     from acquisition import selectors
     from acquisition.imports import job as _imports  # noqa: F401 (registers its kind of job)
-    from acquisition.models import Lead, LeadConsent, LeadTouch
+    from acquisition.models import Lead, LeadConsent, LeadOffer, LeadStep, LeadTouch
     from acquisition.services import CPR_CONTEXT
     from acquisition.web import panels
 
@@ -86,22 +86,19 @@ def register() -> None:
             retention="leads",
         )
     )
-    registries.personal_data.register(
-        registries.PersonalData(
-            model=LeadTouch,
-            category=_("Interest shown before becoming a customer"),
-            fields=["at", "kind", "channel", "product"],
-            customer_path="lead__customer",
-            retention="leads",
+    for model, fields in (
+        (LeadTouch, ["at", "kind", "channel", "product"]),
+        (LeadConsent, ["purpose", "channel", "wording", "language", "source", "at"]),
+        (LeadStep, ["step", "due_at", "done_at", "outcome"]),
+        (LeadOffer, ["incentive", "channel", "made_at"]),
+    ):
+        registries.personal_data.register(
+            registries.PersonalData(
+                model=model,
+                category=_("Interest shown before becoming a customer"),
+                fields=fields,
+                customer_path="lead__customer",
+                retention="leads",
+            )
         )
-    )
-    registries.personal_data.register(
-        registries.PersonalData(
-            model=LeadConsent,
-            category=_("Interest shown before becoming a customer"),
-            fields=["purpose", "channel", "wording", "language", "source", "at"],
-            customer_path="lead__customer",
-            retention="leads",
-        )
-    )
     registries.merge_handlers.register(registries.MergeHandler(model=Lead))

@@ -317,6 +317,8 @@ ROLES: dict[str, Role] = {
             "acquisition.change_campaign",
             "acquisition.add_campaigncost",
             "acquisition.add_captureform",
+            "acquisition.add_nurturestep",
+            "acquisition.add_incentive",
             "acquisition.change_captureform",
             "acquisition.import_leads",
             "customers.export_customers",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from acquisition.lifecycle import LeadLifecycle, LeadState
+from acquisition.lifecycle import OPEN_STATES, LeadLifecycle, LeadState
 from acquisition.models.campaigns import Campaign, Channel
 from clm.core.history import tracked
 from clm.core.lifecycle import state_trigger
@@ -118,3 +118,7 @@ class Lead(Record, LeadLifecycle):
     @property
     def kind(self) -> str:
         return "organisation" if self.organisation_name else "person"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES

@@ -2,6 +2,7 @@
 
 from acquisition.lifecycle import FUNNEL
 from acquisition.selectors.campaigns import campaign_named, visible_campaigns, visible_costs
+from acquisition.selectors.contact import judge_offer, may_contact_lead, stands_in_the_way
 from acquisition.selectors.intent import intents
 from acquisition.selectors.leads import (
     Column,
@@ -10,6 +11,7 @@ from acquisition.selectors.leads import (
     products_of_interest,
     states_reached,
     visible_leads,
+    visible_steps,
     waiting_for,
 )
 from acquisition.selectors.matches import (
@@ -43,15 +45,19 @@ __all__ = [
     "customer_with_number",
     "funnel",
     "intents",
+    "judge_offer",
     "lead_facts",
     "matches_of",
     "matching",
+    "may_contact_lead",
     "products_of_interest",
     "same_as",
     "same_customers",
+    "stands_in_the_way",
     "states_reached",
     "visible_campaigns",
     "visible_costs",
     "visible_leads",
+    "visible_steps",
     "waiting_for",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from acquisition.lifecycle import FUNNEL, OPEN_STATES, LeadState
-from acquisition.models import Lead
+from acquisition.models import Lead, LeadStep
 from clm.core import actors
 from clm.core.models import Event, User
 from customers.models import Product
@@ -93,3 +93,13 @@ def waiting_for(*, actor: User) -> int:
 
 def products_of_interest() -> QuerySet[Product]:
     return Product.objects.order_by("code")
+
+
+def visible_steps(*, actor: User) -> QuerySet[LeadStep]:
+    """The steps that wait at open leads within the actor's reach, the most pressing first."""
+    leads = visible_leads(actor=actor).filter(state__in=OPEN_STATES).order_by()
+    return (
+        LeadStep.objects.filter(done_at=None, lead__in=leads)
+        .select_related("lead__adviser", "lead__campaign", "step")
+        .order_by("due_at", "id")
+    )

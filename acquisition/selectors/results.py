@@ -200,10 +200,10 @@ def won(*, leads: QuerySet[Lead]) -> list[Won]:
     """The customers that the leads became, each by the lead that converted first."""
     converted = leads.filter(state=LeadState.CONVERTED, customer__isnull=False)
     touches: dict[UUID, list[Met]] = defaultdict(list)
-    for lead_id, *met in LeadTouch.objects.filter(lead__in=converted.order_by()).values_list(
+    for lead_id, at, on, of in LeadTouch.objects.filter(lead__in=converted.order_by()).values_list(
         "lead_id", "at", "channel", "campaign_id"
     ):
-        touches[lead_id].append(Met(*met))
+        touches[lead_id].append(Met(at, on, of))
     first: dict[UUID, Won] = {}
     for pk, customer_id, campaign_id, channel, captured_at, converted_at in converted.order_by(
         "state_since", "id"

@@ -30,6 +30,7 @@ def make_customer(*, event: Event, at: datetime) -> None:
         customer = known or _customer_of(lead, system, at)
         records.change(record=lead, changes={"customer": customer}, actor=system, at=at)
         _pass_consents_on(lead, customer, system)
+        _pass_offers_on(lead, customer)
         records.note(
             record=lead,
             action="customer_made",
@@ -53,6 +54,18 @@ def _pass_consents_on(lead: Lead, customer: Customer, actor: User) -> None:
             customer=customer, purpose=one.purpose, channel=one.channel, decision=Decision.GIVEN,
             source=one.source, wording_version=one.wording.code, language=one.language,
             actor=actor, at=one.at,
+        )  # fmt: skip
+
+
+def _pass_offers_on(lead: Lead, customer: Customer) -> None:
+    """What was offered to the lead is an offer to the customer, as it was made then."""
+    for one in lead.offers.select_related("incentive__campaign", "incentive__product", "made_by"):
+        incentive = one.incentive
+        customers.make_offer(
+            customer=customer, kind="welcome", text=incentive.text_in(lead.language),
+            given_by=one.made_by, at=one.made_at, product=incentive.product, cost=incentive.cost,
+            currency=incentive.campaign.currency, valid_until=incentive.valid_to,
+            payload={"lead_id": str(lead.pk)},
         )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from acquisition.models import Lead
+from acquisition.services.nurturing import plan_next
 from clm.core import crypto, records
 from clm.core.models import User
 from customers.contacts import InvalidContact, normal_email, normal_phone
@@ -51,7 +53,10 @@ def create_lead(
     :raises ValidationError: by field
     """
     lead = _draft(values, cpr, source, external_id, actor)
-    return records.create(record=lead, actor=actor, at=at, payload=_told(lead))
+    with transaction.atomic():
+        lead = records.create(record=lead, actor=actor, at=at, payload=_told(lead))
+        plan_next(leads=[lead], at=at)
+    return lead
 
 
 def draft_lead(
@@ -76,9 +81,13 @@ def draft_lead(
 
 def store_leads(*, leads: Sequence[Lead], actor: User, at: datetime) -> list[Lead]:
     """Store drafts of `draft_lead` in a handful of statements, with an event each."""
-    return records.create_many(
-        records=leads, actor=actor, at=at, payloads=[_told(one) for one in leads], validate=False
-    )
+    with transaction.atomic():
+        made = records.create_many(
+            records=leads, actor=actor, at=at, payloads=[_told(one) for one in leads],
+            validate=False,
+        )  # fmt: skip
+        plan_next(leads=made, at=at)
+    return made
 
 
 def change_lead(
@@ -100,7 +109,10 @@ def change_lead(
     fields = _own(changes)
     if cpr is not None:
         fields |= _number(cpr)
-    return records.change(record=lead, changes=fields, actor=actor, at=at, version=version)
+    with transaction.atomic():
+        lead = records.change(record=lead, changes=fields, actor=actor, at=at, version=version)
+        plan_next(leads=[lead], at=at)
+    return lead
 
 
 def take_lead(*, lead: Lead, actor: User, at: datetime) -> Lead:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from acquisition.web import campaigns, forms_views, imports, interest, results, views
+from acquisition.web import campaigns, forms_views, imports, interest, nurturing, results, views
 
 app_name = "acquisition"
 
@@ -20,6 +20,15 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/edit/", campaigns.EditCampaignView.as_view(), name="edit_campaign"),
     path("campaigns/<uuid:pk>/costs/", campaigns.EnterCostView.as_view(), name="enter_cost"),
     path("campaigns/<uuid:pk>/forms/new/", forms_views.NewFormView.as_view(), name="new_form"),
+    path("campaigns/<uuid:pk>/steps/new/", nurturing.NewStepView.as_view(), name="new_step"),
+    path(
+        "campaigns/<uuid:pk>/offers/new/",
+        nurturing.NewIncentiveView.as_view(),
+        name="new_incentive",
+    ),
+    path("steps/", nurturing.StepsView.as_view(), name="steps"),
+    path("leads/<uuid:pk>/step/", nurturing.FinishStepView.as_view(), name="finish_step"),
+    path("leads/<uuid:pk>/offer/", nurturing.OfferView.as_view(), name="offer"),
     path("forms/<uuid:pk>/edit/", forms_views.EditFormView.as_view(), name="edit_form"),
     # Open to the whole world, in frames of the sites that a form names.
     path("interest/<slug:code>/", interest.InterestView.as_view(), name="interest"),

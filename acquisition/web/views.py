@@ -18,6 +18,7 @@ from acquisition import selectors, services
 from acquisition.lifecycle import OPEN_STATES, LeadState
 from acquisition.models import Channel, Lead
 from acquisition.web.forms import LeadForm
+from acquisition.web.nurturing import about_lead
 from clm.core import access, actors, events
 from clm.core.lifecycle import StaleVersion
 from clm.core.web.charts import Part, waterfall
@@ -112,6 +113,8 @@ class LeadView(StaffView):
             path=_path(lead),
             next_step=NEXT_STEP.get(LeadState(lead.state), ""),
             may_change=actors.may(actor=actor, permission="acquisition.change_lead"),
+            may_offer=actors.may(actor=actor, permission="acquisition.offer_lead"),
+            **about_lead(lead),
             **kwargs,
         )
 

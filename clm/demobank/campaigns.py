@@ -52,11 +52,31 @@ def crowd(bank: Bank, campaigns: Sequence[Campaign]) -> None:
     for number in range(BATCHES):
         _batch(bank, rng, campaigns, bank.start + timedelta(days=2) + span * number, number)
     _touches(rng, bank.now)
+    _plan(campaigns[1], bank)
+
+
+def _plan(campaign: Campaign, bank: Bank) -> None:
+    """Two steps for whoever is still open, and a gift for who takes the loan."""
+    system, began = actors.system_user(), bank.now - timedelta(days=9)
+    for days, channel, title, danish, english in (
+        (3, "phone", "Call about the home", "Ring og spørg til boligen.", "Call and ask."),
+        (5, "email", "Send the sums", "Her er regnestykket.", "Here are the sums."),
+    ):
+        acquisition.add_step(
+            campaign=campaign, after_days=days, channel=channel, title=title, text_da=danish,
+            text_en=english, actor=system, at=began,
+        )  # fmt: skip
+    acquisition.add_incentive(
+        campaign=campaign, name_da="Intet stiftelsesgebyr", name_en="No arrangement fee",
+        text_da="Intet stiftelsesgebyr på boliglånet.", text_en="No fee for arranging the loan.",
+        product=bank.products["boliglaan"], cost=Decimal(4_500), valid_from=campaign.starts_on,
+        actor=system, at=began,
+    )  # fmt: skip
 
 
 def _bills(rng: random.Random, campaigns: Sequence[Campaign], now: datetime) -> None:
     """A bill a quarter for each campaign, which together come near its budget."""
-    bills = []
+    bills: list[CampaignCost] = []
     for campaign in campaigns:
         end = min(campaign.ends_on or now.date(), now.date())
         days: list[date] = [

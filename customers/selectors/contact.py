@@ -108,6 +108,25 @@ def may_contact_many(
     return {one.customer.pk: _answer(one, purpose, channel, at) for one in _known_of(customers, at)}
 
 
+def may_contact_somebody(
+    *,
+    kind: str,
+    lines: Sequence[ConsentEntry],
+    points: Iterable[str],
+    purpose: str,
+    channel: str,
+    at: datetime,
+) -> Contactability:
+    """
+    The same answer for somebody who is no customer yet, by what they have said so far.
+
+    :param lines: as the ledger would have them; none of them is stored
+    :param points: `email` and `phone`, as far as they are known
+    """
+    somebody = Customer(kind=kind, stage=Stage.PROSPECT)
+    return _answer(_Known(somebody, lines, frozenset(points)), purpose, channel, at)
+
+
 def contact_answers(
     *, customer: Customer, purposes: Iterable[str], channels: Sequence[str], at: datetime
 ) -> dict[tuple[str, str], Contactability]:

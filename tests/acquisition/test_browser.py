@@ -26,6 +26,9 @@ def test_pages_are_clean(live_server, ada, make_user, aarhus, look):
     form = make.capture_form(campaign=campaign, code="studerende", product=None)
     plans = {
         "import": "/acquisition/leads/import/",
+        "results": "/acquisition/results/?by=channel",
+        "steps": "/acquisition/steps/",
+        "new-step": f"/acquisition/campaigns/{campaign.pk}/steps/new/",
         "form": f"/acquisition/forms/{form.pk}/edit/",
         "interest": "/acquisition/interest/studerende/",
         "campaigns": "/acquisition/campaigns/",

@@ -24,6 +24,7 @@ COMMON = {
     "holding_renewed": _("Holding renewed"),
     "account_consent": _("Consent to read accounts"),
     "robinson": _("Robinson list"),
+    "touch": _("Touch noted"),
     "ask_correction": _("Correction asked for"),
     "ask_to_leave": _("Customer asks to leave"),
 }
