@@ -13,6 +13,8 @@ from clm.core import actors, lifecycle, records
 from clm.core.models import Branch
 from clm.demobank.golive import ADVISERS, SHARES, Bank
 from clm.demobank.people import people
+from customers import services as customers
+from customers.lifecycle import Stage
 from customers.models import Product
 
 # Dice of its own: the rest of the story stays as it is, however many leads there are.
@@ -26,20 +28,20 @@ def make_campaigns(*, at: datetime) -> list[Campaign]:
     system = actors.system_user()
     start = at.date()
     plans = [
-        ("Ny studerende", "social", start, start + timedelta(days=400), 180_000,
-         "Unge på 18 til 25, der begynder at læse", 90, 20, 9_000),
-        ("Boligkøb i Aarhus", "web", start + timedelta(days=200), None, 420_000,
-         "Familier i Aarhus, der leder efter bolig", 80, 15, 20_000),
-        ("Anbefal os", "referral", start, None, 90_000,
-         "Venner og familie til bankens kunder", 60, 15, 6_000),
+        ("Ny studerende", "social", start, start + timedelta(days=400), 24_000,
+         "Unge på 18 til 25, der begynder at læse", 90, 10, 4_000),
+        ("Boligkøb i Aarhus", "web", start + timedelta(days=200), None, 60_000,
+         "Familier i Aarhus, der leder efter bolig", 80, 8, 12_000),
+        ("Anbefal os", "referral", start, None, 15_000,
+         "Venner og familie til bankens kunder", 60, 8, 3_000),
     ]  # fmt: skip
     return [
         acquisition.create_campaign(
             name=name, channel=channel, starts_on=begins, ends_on=ends, budget=Decimal(budget),
-            audience=audience, target_leads=leads, target_customers=customers,
+            audience=audience, target_leads=leads, target_customers=wanted,
             target_cost=Decimal(cost), actor=system, at=at,
         )
-        for name, channel, begins, ends, budget, audience, leads, customers, cost in plans
+        for name, channel, begins, ends, budget, audience, leads, wanted, cost in plans
     ]  # fmt: skip
 
 
@@ -72,6 +74,20 @@ def _plan(campaign: Campaign, bank: Bank) -> None:
         product=bank.products["boliglaan"], cost=Decimal(4_500), valid_from=campaign.starts_on,
         actor=system, at=began,
     )  # fmt: skip
+
+
+def take_loans(bank: Bank, campaigns: Sequence[Campaign]) -> None:
+    """Most whom the home campaign won took their loan soon after; told when the rest is told."""
+    won = Lead.objects.filter(campaign=campaigns[1], customer__stage=Stage.ACTIVE)
+    for number, lead in enumerate(won.select_related("customer").order_by("state_since", "id")):
+        taken_on = (lead.state_since or bank.now).date() + timedelta(days=25)
+        if lead.customer is None or number % 3 == 2 or taken_on > bank.now.date():
+            continue
+        customers.add_holding(
+            customer=lead.customer, product=bank.products["boliglaan"],
+            reference=f"HL-{lead.pk.hex[-10:]}", opened_on=taken_on, balance=Decimal(-1_850_000),
+            income_per_year=Decimal(14_500), actor=actors.system_user(), at=bank.now,
+        )  # fmt: skip
 
 
 def _bills(rng: random.Random, campaigns: Sequence[Campaign], now: datetime) -> None:

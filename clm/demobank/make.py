@@ -92,3 +92,4 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
     suspicions.plant(now=now)
     say("Looking at the transactions …")
     suspicions.look(now=now)
+    campaigns_.take_loans(bank, campaigns)
