@@ -193,6 +193,8 @@ THEMSELF = frozenset(
         "customers.revoke_accountconsent",
         "customers.upload_document",
         "customers.open_document",
+        "onboarding.submit_application",
+        "onboarding.resume_application",
         "offboarding.add_closure",
         "offboarding.cancel_closure",
     }

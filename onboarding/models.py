@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clm.core.history import tracked
+from clm.core.ids import uuid7
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 from onboarding.blueprint import worded
@@ -113,6 +114,37 @@ class Application(Record, ApplicationLifecycle):
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED_STATES
+
+
+class ApplicationLink(models.Model):
+    """
+    A way in for the customer without signing in: one application, for a while, until taken back.
+
+    Of the secret in its address only a digest under a key is kept: the bank cannot show it again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="links"
+    )
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    expires_at = models.DateTimeField(_("works until"))
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    # Of which absence it was told that the customer stayed away.
+    away_since = models.DateTimeField(null=True, blank=True, editable=False)
+    consented_at = models.DateTimeField(_("consents answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("customer link")
+        verbose_name_plural = _("customer links")
+
+    def __str__(self) -> str:
+        return str(self.application)
 
 
 class TaskKind(models.TextChoices):

@@ -18,6 +18,7 @@ from onboarding.selectors.backlog import (
     queue,
     waiting_for,
 )
+from onboarding.selectors.links import link_in_force, link_of
 from onboarding.selectors.workspace import (
     CUSTOMER_TARGETS,
     Answered,
@@ -42,6 +43,8 @@ __all__ = [
     "figures",
     "known_of_customer",
     "last_question",
+    "link_in_force",
+    "link_of",
     "load",
     "missing",
     "of_customer",

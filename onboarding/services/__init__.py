@@ -6,8 +6,18 @@ from onboarding.services.applications import (
     change_application,
     expire_abandoned,
     open_for_customer,
+    send_in,
 )
 from onboarding.services.documents import documents_changed, hand_in_document
+from onboarding.services.links import LASTS as LINK_LASTS
+from onboarding.services.links import (
+    answer_consents,
+    make_link,
+    note_abandoned,
+    note_leaving,
+    note_visit,
+    revoke_link,
+)
 from onboarding.services.reactions import (
     activate_application,
     applications_end,
@@ -23,7 +33,9 @@ from onboarding.services.reactions import (
 )
 
 __all__ = [
+    "LINK_LASTS",
     "activate_application",
+    "answer_consents",
     "answer_task",
     "applications_end",
     "assign_officer",
@@ -38,9 +50,15 @@ __all__ = [
     "expire_abandoned",
     "hand_in_document",
     "keep_clock",
+    "make_link",
+    "note_abandoned",
+    "note_leaving",
+    "note_visit",
     "open_application",
     "open_for_customer",
     "refer_application",
     "reopen_check",
     "resume_verification",
+    "revoke_link",
+    "send_in",
 ]

@@ -113,6 +113,24 @@ def change_application(
         return records.change(record=locked, changes=changes, actor=actor, at=at, version=version)
 
 
+def send_in(*, application: Application, actor: User, at: datetime) -> Application:
+    """
+    Send in a draft, or what the customer was asked for besides; what is sent in stays as it is.
+
+    :raises TransitionRefused: something is missing
+    """
+    name = {
+        ApplicationState.DRAFT: "submit",
+        ApplicationState.INFORMATION_REQUESTED: "resume",
+    }
+    with transaction.atomic():
+        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        state = ApplicationState(locked.state)
+        if state not in name:
+            return locked
+        return lifecycle.perform(record=locked, name=name[state], actor=actor, at=at)
+
+
 def expire_abandoned(*, actor: User, at: datetime, limit: int = 500) -> int:
     """
     Let go of drafts nobody touched for 60 days and of questions unanswered for 30.

@@ -118,6 +118,12 @@ def event_words() -> dict[str, str]:
     """What an application's events are called, by action."""
     return {
         "create": _("Application opened"),
+        "link_made": _("Link made for the customer"),
+        "link_revoked": _("Link taken back"),
+        "link_opened": _("Customer link opened"),
+        "link_returned": _("Customer came back by the link"),
+        "link_left": _("Customer goes on later"),
+        "link_abandoned": _("Customer stayed away for a day"),
         "submit": _("Application submitted"),
         "begin_verification": _("Verification began"),
         "refer": _("Referred to an officer"),

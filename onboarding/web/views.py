@@ -167,6 +167,40 @@ class AssignView(StaffMixin):
         )
 
 
+class MakeLinkView(StaffMixin):
+    """POST: a new link for the customer, shown on the page this once."""
+
+    permission = "onboarding.change_application"
+    http_method_names = ["post"]
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        application = _application(request.user, kwargs["pk"])
+        try:
+            _link, secret = services.make_link(
+                application=application, actor=request.user, at=timezone.now()
+            )
+        except TransitionRefused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("onboarding:application", args=[application.pk]))
+        context = workspace(application=application, actor=request.user, task_key="")
+        context["new_link"] = request.build_absolute_uri(reverse("link:begin", args=[secret]))
+        access.note_read(records=[application, application.customer])
+        return TemplateResponse(request, "onboarding/application.html", context)
+
+
+class RevokeLinkView(StaffMixin):
+    """POST: take the customer's link back."""
+
+    permission = "onboarding.change_application"
+    http_method_names = ["post"]
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        application = _application(request.user, kwargs["pk"])
+        services.revoke_link(application=application, actor=request.user, at=timezone.now())
+        messages.success(request, _("The link works no more."))
+        return HttpResponseRedirect(reverse("onboarding:application", args=[application.pk]))
+
+
 class OpenView(StaffMixin):
     """A new application for a customer, from the customer's page."""
 
@@ -230,6 +264,8 @@ def workspace(*, application: Application, actor: User, task_key: str) -> dict[s
         "may_assign": actors.may(actor=actor, permission="onboarding.assign_application"),
         "errors": {},
         "typed": {},
+        "link": selectors.link_of(application=application, at=timezone.now()),
+        "may_link": may_answer and application.state not in CLOSED_STATES,
     }
 
 

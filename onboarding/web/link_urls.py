@@ -1,0 +1,15 @@
+"""Addresses of the customer link: the way in holds the secret, no page after it does."""
+
+from django.urls import path
+
+from onboarding.web import link
+
+app_name = "link"
+urlpatterns = [
+    path("", link.HomeView.as_view(), name="home"),
+    path("tasks/<slug:key>/", link.TaskView.as_view(), name="task"),
+    path("consents/", link.ConsentsView.as_view(), name="consents"),
+    path("send/", link.SendView.as_view(), name="send"),
+    path("later/", link.LaterView.as_view(), name="later"),
+    path("<str:secret>/", link.BeginView.as_view(), name="begin"),
+]
