@@ -219,7 +219,9 @@ class ConsentsView(LinkView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         said = {
-            (choice.purpose, str(choice.channel)): request.POST.get(f"wording-{entry.purpose}", "")
+            (str(choice.purpose), str(choice.channel)): request.POST.get(
+                f"wording-{entry.purpose}", ""
+            )
             for entry in self._asked()
             for choice in entry.choices
             if request.POST.get(f"yes-{choice.purpose}-{choice.channel}")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from clm.core import lifecycle
+from clm.core import actors, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import User
 from customers import services as customers
@@ -57,7 +57,7 @@ def test_what_is_required_is_handed_in_before_and_accepted_before_approval(
     document = hand_in(application, ola, now, expires_on=now.date() + timedelta(days=900))
     assert task_of(application).done_at == now
     for name in ("submit", "begin_verification", "refer"):
-        actor = make.actors.system_user()
+        actor = actors.system_user()
         application = lifecycle.perform(record=application, name=name, actor=actor, at=now)
     make.clear(application.customer, at=now)
     with pytest.raises(TransitionRefused, match="documents that are required are accepted"):
