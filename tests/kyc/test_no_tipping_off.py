@@ -275,6 +275,7 @@ def test_a_client_of_the_api_with_every_scope_finds_none(world):
     assert walk(Client(headers={"Authorization": "Bearer all"}), world, of_the_api=True) > 0
 
 
+@pytest.mark.filterwarnings("ignore:The default scheme will be changed")
 def test_no_page_of_the_administrators_workbench_tells(world, make_user, client_for, settings):
     client, told = client_for(everything_but(make_user)), traces(world)
     looked = 0
