@@ -247,6 +247,10 @@ def test_somebody_with_every_other_permission_finds_none(world, make_user, clien
         answer = client.post(reverse("web:command"), {"q": typed})
         assert answer.status_code == 200
         assert "/kyc/reports/" not in answer.content.decode()
+    # The common page of transitions knows of no report, whoever asks.
+    parts = ["kyc", "suspicionreport", report.pk, "withdraw"]
+    for each in (client, client_for(karen)):
+        assert each.post(reverse("web:transition", args=parts)).status_code == 404
     # The walk of somebody who may see it does find it.
     with pytest.raises(AssertionError, match=r"/kyc/.+ tells \['"):
         walk(client_for(karen), world, of_the_api=False)
@@ -360,6 +364,8 @@ def test_erasure_finds_them_and_empties_them(line, karen, now):
     report = suspicion.report(customer=customer, analyst=line, at=now, reason=MARKER)
     report = suspicion.taken_to("PENDING", of=report, analyst=line, officer=karen, at=now)
     services.return_report(report=report, actor=karen, at=now, reason=f"{MARKER}: too short")
+    filed = suspicion.report(customer=customer, analyst=line, at=now, reason=MARKER)
+    suspicion.taken_to("FILED", of=filed, analyst=line, officer=karen, at=now)
     for entry in registries.personal_data:
         if entry.model.__name__.startswith("Suspicion"):
             assert entry.secret
