@@ -98,3 +98,24 @@ class RegisterDiscrepancyAdmin(WithinReach):
     selector = staticmethod(visible_discrepancies)
     list_display = ("register", "kind", "found_at", "due_on", "outcome", "settled_by")
     list_filter = ("kind", "outcome")
+
+
+@admin.register(models.PolicyText)
+class PolicyTextAdmin(ReadOnly):
+    list_display = ("code", "number", "title_en", "due_on", "created_at")
+
+
+@admin.register(models.Attestation)
+class AttestationAdmin(ReadOnly):
+    list_display = ("policy", "user", "created_at")
+
+
+@admin.register(models.QualitySample)
+class QualitySampleAdmin(ReadOnly):
+    list_display = ("month", "percent", "population", "created_at")
+
+
+@admin.register(models.QualityReview)
+class QualityReviewAdmin(ReadOnly):
+    list_display = ("sample", "case", "verdict", "error_kind", "examiner", "examined_at")
+    list_filter = ("verdict", "error_kind")

@@ -79,9 +79,9 @@ def differences(*, customer: Customer, extract: Extract, on: date) -> list[Diffe
         found += [Difference(Kind.DIRECTOR_UNREGISTERED, str(one)) for one in unknown]
     if extract.address is not None:
         known = customer.addresses.filter(valid_to=None, kind=Address.Kind.REGISTERED).first()
-        told = f"{known.line1} {known.line2} {known.postal_code} {known.city}" if known else ""
-        if words_of(told) != words_of(extract.address):
-            found.append(Difference(Kind.ADDRESS, " ".join(told.split()), extract.address))
+        here = f"{known.line1} {known.line2} {known.postal_code} {known.city}" if known else ""
+        if words_of(here) != words_of(extract.address):
+            found.append(Difference(Kind.ADDRESS, " ".join(here.split()), extract.address))
     return found
 
 

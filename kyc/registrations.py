@@ -14,6 +14,7 @@ def register() -> None:
     """Called once by the app's config."""
     from kyc import jobs, selectors  # noqa: F401 (jobs registers its kinds)
     from kyc.casefile import job  # noqa: F401 (so does the case file)
+    from kyc.culture_registrations import register as register_culture
     from kyc.models import (
         Case,
         Check,
@@ -171,3 +172,4 @@ def register() -> None:
         )
     register_monitoring()
     register_suspicion()
+    register_culture()

@@ -15,7 +15,7 @@ from analytics.churn.table import UnfitTable
 from clm.core import actors, audit, jobs, partitions
 from clm.core.models import User
 from clm.demobank import campaigns as campaigns_
-from clm.demobank import doubles, golive, history, money, ownership, staff, suspicions
+from clm.demobank import culture, doubles, golive, history, money, ownership, staff, suspicions
 from customers.models import Customer
 
 DEMO_LIST = Path(settings.BASE_DIR) / "kyc" / "data" / "demo_list"
@@ -93,3 +93,4 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
     say("Looking at the transactions …")
     suspicions.look(now=now)
     campaigns_.take_loans(bank, campaigns)
+    culture.plant(now=now)

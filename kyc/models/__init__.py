@@ -1,6 +1,7 @@
 """Watchlists, cases, transaction monitoring, and what was found."""
 
 from kyc.models.cases import Case, Check, CheckResult, Hit, HitState, ReasonCode, Trigger
+from kyc.models.culture import Attestation, PolicyText, QualityReview, QualitySample
 from kyc.models.monitoring import (
     Alert,
     MonitoringDue,
@@ -28,6 +29,7 @@ from kyc.models.watchlists import (
 
 __all__ = [
     "Alert",
+    "Attestation",
     "Case",
     "CaseTeam",
     "CaseWorker",
@@ -39,6 +41,9 @@ __all__ = [
     "HitState",
     "MonitoringDue",
     "MonitoringRule",
+    "PolicyText",
+    "QualityReview",
+    "QualitySample",
     "ReasonCode",
     "RegisterDiscrepancy",
     "ReplayExample",

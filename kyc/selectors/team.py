@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -176,7 +175,7 @@ def barred_from(*, cases: Sequence[Case], people: Iterable[User]) -> Mapping[UUI
         checker__isnull=False,
     )  # fmt: skip
     for pk, checker in decided.values_list("record_id", "checker"):
-        found[pk].add(cast("UUID", checker))
+        found[pk].add(checker)
     for person in people:
         if actors.reach(actor=person) == "all":
             continue

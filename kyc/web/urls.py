@@ -2,6 +2,7 @@ from django.urls import path
 
 from kyc.web import (
     alerts,
+    culture,
     gaps,
     lists,
     queue,
@@ -13,6 +14,7 @@ from kyc.web import (
     team,
     together,
     uploads,
+    warning,
 )
 
 app_name = "kyc"
@@ -40,6 +42,13 @@ urlpatterns = [
     path("lists/upload/", uploads.UploadView.as_view(), name="upload"),
     path("lists/<uuid:pk>/accept/", lists.AcceptView.as_view(), name="accept"),
     path("lists/<uuid:pk>/discard/", lists.DiscardView.as_view(), name="discard"),
+    path("culture/", culture.CultureView.as_view(), name="culture"),
+    path("policies/", culture.PoliciesView.as_view(), name="policies"),
+    path("policies/attest/", culture.AttestView.as_view(), name="attest"),
+    path("quality/", culture.QualityView.as_view(), name="quality"),
+    path("quality/examine/", culture.ExamineView.as_view(), name="examine"),
+    path("warning/", warning.WarningView.as_view(), name="warning"),
+    path("warning/customers/", warning.BehindView.as_view(), name="behind"),
     path("gaps/", gaps.GapsView.as_view(), name="gaps"),
     path("gaps/look/", gaps.LookView.as_view(), name="gaps-look"),
     path("gaps/export/", gaps.GapsFileView.as_view(), name="gaps-file"),

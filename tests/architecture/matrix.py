@@ -41,6 +41,8 @@ APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
 CASE_READERS = COMPLIANCE | {AUDITOR}
 REPORT_READERS = COMPLIANCE | {AUDITOR}
+# Who sees compliance culture and early warning.
+CULTURE = frozenset({OFFICER, MANAGER, AUDITOR})
 # Who records who owns and directs whom.
 RELATERS = SERVERS | COMPLIANCE
 SAVERS = ADVISERS | {RETENTION}
@@ -492,6 +494,15 @@ PAGES = {
     "kyc:discard POST": Row(frozenset({OFFICER}), "watchlist version"),
     "kyc:upload GET": Row(frozenset({OFFICER})),
     "kyc:upload POST": Row(frozenset({OFFICER})),
+    "kyc:culture GET": Row(CULTURE),
+    "kyc:policies GET": Row(EVERYBODY),
+    "kyc:policies POST": Row(frozenset({OFFICER})),
+    "kyc:attest POST": Row(EVERYBODY),
+    "kyc:quality GET": Row(COMPLIANCE),
+    "kyc:quality POST": Row(frozenset({OFFICER})),
+    "kyc:examine POST": Row(COMPLIANCE),
+    "kyc:warning GET": Row(CULTURE),
+    "kyc:behind GET": Row(CULTURE),
     "kyc:gaps GET": Row(CASE_READERS),
     "kyc:gaps-look POST": Row(COMPLIANCE),
     "kyc:gaps-file GET": Row(CASE_READERS),

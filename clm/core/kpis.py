@@ -1,0 +1,60 @@
+"""
+Key figures: what each means, how it is computed, who answers for it.
+
+Apps register theirs; whoever shows figures or keeps their history reads the registry and imports
+none of them. A figure says nothing of any one customer; `url` leads to who is behind it, and that
+page decides who may look.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from clm.core import actors
+from clm.core.models import User
+from clm.core.registries import Registry
+
+Unit = Literal["count", "share", "days"]
+
+
+class Compute(Protocol):
+    def __call__(self, *, at: datetime) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """
+    One key figure.
+
+    :param name: `<app>.<figure>`, for ever
+    :param definition: what it says, in a sentence
+    :param unit: a count, a share of 1, or days
+    :param formula: how it is computed, readable by who knows no code
+    :param source: the records it is computed from
+    :param owner: the role that answers for it, a key of `clm.roles.ROLES`
+    :param better: whether more of it is better, or less
+    :param compute: the figure at an instant; None where there is nothing to compute it from
+    :param url: the page behind it, with what it needs; empty where there is none
+    :param permission: who may see it
+    """
+
+    name: str
+    label: Any
+    definition: Any
+    unit: Unit
+    formula: Any
+    source: Any
+    owner: str
+    better: Literal["more", "less"]
+    compute: Compute
+    url: Callable[[], str]
+    permission: str = ""
+
+
+kpis: Registry[Kpi] = Registry(key=lambda entry: entry.name)
+
+
+def visible_kpis(*, actor: User) -> list[Kpi]:
+    """The figures that somebody may see, in the order in which they were registered."""
+    return [one for one in kpis if actors.may(actor=actor, permission=one.permission)]

@@ -1,0 +1,49 @@
+"""What compliance culture and early warning show on other pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clm.core import registries
+from clm.core.web import menu
+from kyc.culture.selectors import SEES
+
+
+def register() -> None:
+    """Called once, with kyc's other registrations."""
+    from kyc import kpis
+    from kyc.web import culture, warning
+
+    registries.panels.register(
+        registries.Panel(
+            name="kyc.policies",
+            title=_("To attest"),
+            place="home",
+            template="kyc/_home_policies.html",
+            context=culture.home_policies,
+            order=5,
+            zone="side",
+        )
+    )
+    registries.panels.register(
+        registries.Panel(
+            name="kyc.warning",
+            title=_("Compliance early warning"),
+            place="home",
+            template="kyc/_home_warning.html",
+            context=warning.home_warning,
+            permission=SEES,
+            order=14,
+            zone="top",
+        )
+    )
+    menu.register(
+        menu.MenuItem(
+            "culture",
+            _("Compliance"),
+            "scale",
+            "kyc:culture",
+            group="discipline",
+            permission=SEES,
+            order=11,
+        )
+    )
+    kpis.register_all()
