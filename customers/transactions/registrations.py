@@ -64,7 +64,5 @@ def register() -> None:
         selector=selectors.visible_account_consents,
         url=lambda consent: (
             f"{reverse('customers:customer', args=[consent.customer_id])}?tab=holdings#elsewhere"
-            if consent.customer_id
-            else ""
         ),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle
@@ -78,7 +79,11 @@ def _url(event: Event) -> str:
     route = transitions.route_of(event.record_type)
     if route is None or route.url is None:
         return ""
-    return route.url(route.model(id=event.record_id))
+    try:
+        return route.url(route.model(id=event.record_id))
+    except NoReverseMatch:
+        # Its page is found by more than its id, and a line of the log is not worth a look-up.
+        return ""
 
 
 def tell(*, events: list[Event], with_reason: bool = True) -> list[Told]:
