@@ -141,7 +141,12 @@ class DocumentViewSet(RecordViewSet):
             document=record, **data, actor=self.actor, at=self.at, version=version
         )
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        responses={
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            (200, "image/jpeg"): OpenApiTypes.BINARY,
+        }
+    )
     @action(detail=True, methods=["get"])
     def file(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """The document's file, as it was written anew when it came in."""

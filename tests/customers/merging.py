@@ -386,6 +386,15 @@ def _discrepancy(rng: random.Random, customer: Customer, _other: Customer, at: d
     )  # fmt: skip
 
 
+def _report(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
+    from kyc.models import SuspicionReport
+
+    SuspicionReport.objects.create(
+        customer=customer, kind=rng.choice(["SAR", "STR"]), reason="Cash", written_by=actors.system_user(),
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+
+
 def _monitored(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
     from kyc.models import MonitoringDue
 
@@ -423,6 +432,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "kyc.MonitoringDue": _monitored,
     "kyc.RegisterDiscrepancy": _discrepancy,
     "kyc.ReplayExample": _example,
+    "kyc.SuspicionReport": _report,
     "journeys.Touchpoint": _touchpoint,
     "core.Task": _task,
 }
