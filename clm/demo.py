@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from clm import catalogues, local
 from clm.local import fresh, schema
@@ -114,8 +115,9 @@ class Demo:
             self.stack.callback(self._release)
         surroundings = self._surroundings()
         os.environ.update(surroundings)
-        prepare_front_end(data_dir=self.data_dir)
-        schema.bring_up_to_date(data_dir=self.data_dir)
+        # Side by side: the one waits for the disk and the network, the other for the database.
+        with front_end(data_dir=self.data_dir):
+            schema.bring_up_to_date(data_dir=self.data_dir)
         seed(data_dir=self.data_dir, customers=self.customers)
         web, *others = children(port=self.port)
         supervisor = Supervisor(
@@ -276,20 +278,38 @@ def run_command(*arguments: str) -> None:
 
     :raises LocalError: it failed
     """
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    done = subprocess.run(
-        command,
+    finish_command(begin_command(*arguments))
+
+
+def begin_command(*arguments: str) -> "subprocess.Popen[bytes]":
+    """Start one `manage.py` command; it ends with this process."""
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGTERM),
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- there is one thread
     )
-    if done.returncode:
-        raise LocalError(f"`manage.py {' '.join(arguments)}` failed; the reason is above.")
 
 
-def prepare_front_end(*, data_dir: Path) -> None:
-    """Catalogues, front-end packages and static files, as far as something changed."""
+def finish_command(running: "subprocess.Popen[bytes]") -> None:
+    """
+    Wait for a command to end.
+
+    :raises LocalError: it failed
+    """
+    if running.wait():
+        command: Any = running.args
+        raise LocalError(f"`manage.py {' '.join(command[2:])}` failed; the reason is above.")
+
+
+@contextlib.contextmanager
+def front_end(*, data_dir: Path) -> Iterator[None]:
+    """
+    Catalogues, front-end packages and static files, as far as something changed.
+
+    The packages come while the block runs; all is there when it has ended.
+    """
     try:
         catalogues.compile_stale(root=ROOT)
     except catalogues.CatalogueError as error:
@@ -297,9 +317,14 @@ def prepare_front_end(*, data_dir: Path) -> None:
     stamp = data_dir / "front-end.stamp"
     current = stamp.exists() and stamp.read_text() == front_end_digest()
     if current and (data_dir / "static").is_dir():
+        yield
         return
     say("Preparing the front end")
-    run_command("build_assets")
+    # Django looks for it before the build has made it.
+    (ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
+    building = begin_command("build_assets")
+    yield
+    finish_command(building)
     run_command("collectstatic", "--no-input", "-v", "0")
     # Taken anew: the build itself adds to what is looked at.
     stamp.write_text(front_end_digest())
