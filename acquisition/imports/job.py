@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from acquisition import services
 from acquisition.imports.rows import COLUMNS, Lookups, Read, faults_of, understand
 from acquisition.models import Campaign, Lead
-from clm.core import files, jobs
+from clm.core import jobs
 from clm.core.models import Job
-from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
-from clm.core.tables import Place, Table, UnreadableFile, meanings, open_table
+from clm.core.table_jobs import Fault, keep_faults, note_passed_over, note_unlisted, table_of
+from clm.core.tables import Place, Table, meanings
 
 CHUNK = 1000
 #: So many faults are kept one by one; beyond that they are only counted.
@@ -39,17 +39,11 @@ class ImportLeads:
     permission = "acquisition.import_leads"
 
     def step(self, *, job: Job, at: datetime) -> bool:
-        try:
+        with table_of(job) as table:
             if not job.cursor:
-                make_plain(job)
-            with files.open_file(key=job.file) as stream:
-                table = open_table(stream, name=job.file_name, header=job.cursor.get("header"))
-                if not job.cursor:
-                    _begin(job, table)
-                    return False
-                rows = _chunk(job, table, at)
-        except UnreadableFile as exc:
-            raise jobs.JobFailed(str(exc)) from None
+                _begin(job, table)
+                return False
+            rows = _chunk(job, table, at)
         if rows == CHUNK:
             return False
         note_unlisted(job, count=job.cursor["errors"], most=MAX_ERRORS)

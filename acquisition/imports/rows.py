@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from acquisition.models import Campaign, Channel
 from clm.core import crypto
-from clm.core.models import Branch, User
 from clm.core.table_jobs import Fault
 from clm.core.tables import Row
 from customers.imports.columns import CONVERTERS, BadCell, cell_text
+from customers.imports.rows import Lookups as BankLookups
 from customers.models import Product
 
 #: Columns of our own and the names that others give them.
@@ -45,14 +45,11 @@ class Lookups:
 
     @classmethod
     def load(cls) -> "Lookups":
-        branches: dict[str, Any] = {}
-        for branch in Branch.objects.all():
-            branches[branch.code.lower()] = branches[branch.name.lower()] = branch
-        people = User.objects.filter(is_active=True, is_robot=False)
+        bank = BankLookups.load()
         return cls(
             {
-                "branch": branches,
-                "adviser": {one.username.lower(): one for one in people},
+                "branch": bank.branches,
+                "adviser": bank.advisers,
                 "campaign": {one.name.lower(): one for one in Campaign.objects.all()},
                 "product": {one.code.lower(): one for one in Product.objects.all()},
                 "channel": _CHANNELS,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from acquisition.models import Incentive, Lead
 from acquisition.selectors.matches import customer_with_number, same_customers
+from clm.core.models import User
 from customers import selectors as customers
 from customers.lifecycle import Stage
 from customers.models import ConsentEntry, Customer, Decision, Purpose
-from customers.selectors.contact import Contactability, may_contact_somebody
+from customers.selectors.contact import Contactability, Reason, may_contact_somebody
 from customers.selectors.eligibility import eligibility
 from kyc.clearance import may_deal_with
 
@@ -44,18 +45,22 @@ def known_customer(*, lead: Lead) -> Customer | None:
     return Customer.objects.filter(pk=same[0]).first() if len(same) == 1 else None
 
 
-def may_contact_lead(*, lead: Lead, channel: str, at: datetime) -> Contactability:
+def may_contact_lead(*, lead: Lead, channel: str, actor: User, at: datetime) -> Contactability:
     """
     Whether a lead may be turned to with marketing by a channel, and why (not).
 
     Who is a customer already is answered by the customers' ledger, objections and the Robinson
-    list included; anybody else by what they agreed to when they came in, in the same words.
+    list included; anybody else by what they agreed to when they came in, in the same words. Of a
+    customer whom the actor does not reach the answer is told without its reasons.
     """
     customer = known_customer(lead=lead)
     if customer is not None:
-        return customers.may_contact(
+        answer = customers.may_contact(
             customer=customer, purpose=Purpose.MARKETING, channel=channel, at=at
         )
+        if _reaches(actor, customer):
+            return answer
+        return Contactability(answer.allowed, (Reason("elsewhere", _elsewhere()),))
     return may_contact_somebody(
         kind=lead.kind,
         lines=[
@@ -74,19 +79,34 @@ def may_contact_lead(*, lead: Lead, channel: str, at: datetime) -> Contactabilit
     )  # fmt: skip
 
 
-def judge_offer(*, lead: Lead, incentive: Incentive, channel: str, at: datetime) -> list[Check]:
+def judge_offer(
+    *, lead: Lead, incentive: Incentive, channel: str, actor: User, at: datetime
+) -> list[Check]:
     """
     Every check of an offer to a lead: its period, the catalogue, contact, KYC.
+
+    What is known of a customer whom the actor does not reach is one check without its reasons.
 
     :param channel: how the bank turns to them with it; empty where they asked in a conversation
     """
     customer = known_customer(lead=lead)
-    return [
-        _period(incentive, at),
+    about = [
         *_catalogue(lead, incentive, customer, at),
-        _contact(lead, channel, at),
+        _contact(lead, channel, actor, at),
         _kyc(customer),
     ]
+    if customer is not None and not _reaches(actor, customer):
+        state = NO if stands_in_the_way(about) else OK
+        about = [Check("elsewhere", _("Customer already"), state, f"{_elsewhere()}.")]
+    return [_period(incentive, at), *about]
+
+
+def _reaches(actor: User, customer: Customer) -> bool:
+    return customers.visible_customers(actor=actor).filter(pk=customer.pk).exists()
+
+
+def _elsewhere() -> str:
+    return _("This is a customer of others in the bank, who know why")
 
 
 def stands_in_the_way(checks: Sequence[Check]) -> list[str]:
@@ -129,11 +149,11 @@ def _catalogue(
     return [Check("catalogue", label, NO, " ".join(answer.reasons)), *later]
 
 
-def _contact(lead: Lead, channel: str, at: datetime) -> Check:
+def _contact(lead: Lead, channel: str, actor: User, at: datetime) -> Check:
     label = _("Consent, objection and Robinson list")
     if not channel:
         return Check("contact", label, OK, _("They asked for it themselves."))
-    answer = may_contact_lead(lead=lead, channel=channel, at=at)
+    answer = may_contact_lead(lead=lead, channel=channel, actor=actor, at=at)
     return Check("contact", label, OK if answer.allowed else NO, answer.reason)
 
 

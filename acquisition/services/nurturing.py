@@ -106,7 +106,7 @@ def finish_step(
         if lead.state not in OPEN_STATES:
             raise ValidationError(_("The lead is no longer open."))
         if outcome == StepOutcome.DONE:
-            answer = may_contact_lead(lead=lead, channel=current.step.channel, at=at)
+            answer = may_contact_lead(lead=lead, channel=current.step.channel, actor=actor, at=at)
             if not answer.allowed:
                 raise ValidationError(answer.reason)
         elif not reason.strip():

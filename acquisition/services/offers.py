@@ -35,7 +35,7 @@ def offer_to_lead(
             raise ValidationError(_("The lead is no longer open."))
         if incentive.campaign_id != locked.campaign_id:
             raise ValidationError(_("This is offered to leads of another campaign."))
-        checks = judge_offer(lead=locked, incentive=incentive, channel=channel, at=at)
+        checks = judge_offer(lead=locked, incentive=incentive, channel=channel, actor=actor, at=at)
         refusals = stands_in_the_way(checks)
         if refusals:
             raise ValidationError(refusals)

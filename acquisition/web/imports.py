@@ -10,27 +10,19 @@ from acquisition import services
 from acquisition.imports.rows import COLUMNS
 from acquisition.models import Campaign
 from clm.core.models import Job
-from customers.web.imports import FileJobView, SourceFileForm, table_widget
+from customers.web.imports import FileJobView, TableFileForm
 
 
-class LeadFileForm(SourceFileForm):
+class LeadFileForm(TableFileForm):
     """What an import of leads needs to know."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_(
-            "CSV in UTF-8, XLSX or JSON Lines, with column names in the first line, at most 20 MB."
-        ),
-        widget=table_widget(),
-    )
+    field_order = ("file", "source", "campaign", "dry_run")
+
     campaign = forms.ModelChoiceField(
         label=_("Campaign"),
         queryset=Campaign.objects.order_by("-starts_on"),
         required=False,
         help_text=_("Of the rows that name none."),
-    )
-    dry_run = forms.BooleanField(
-        label=_("Dry run: check everything, write nothing"), required=False, initial=True
     )
 
 

@@ -18,6 +18,7 @@ from acquisition.models import Campaign, Incentive, Lead, NurtureStep, StepOutco
 from acquisition.models.nurturing import STEP_CHANNELS
 from clm.core import access
 from clm.core.lifecycle import StaleVersion
+from clm.core.models import User
 from clm.core.web.paging import keyset
 from clm.core.web.refusals import spread
 from clm.core.web.views import StaffFormView, StaffRequest, StaffView, safe_next
@@ -177,7 +178,7 @@ class OfferView(LeadAction):
         return _("Offered: %(offer)s.") % {"offer": incentive}
 
 
-def about_lead(lead: Lead) -> dict[str, Any]:
+def about_lead(lead: Lead, actor: User) -> dict[str, Any]:
     """The next step with what may stand in its way, and each offer as it is judged now."""
     now = timezone.now()
     step = lead.steps.filter(done_at=None).select_related("step").first() if lead.is_open else None
@@ -191,7 +192,9 @@ def about_lead(lead: Lead) -> dict[str, Any]:
                  "refused": selectors.stands_in_the_way(checks)}
                 for channel, label in (("", _("They asked for it")), *STEP_CHANNELS)
                 for checks in [
-                    selectors.judge_offer(lead=lead, incentive=one, channel=channel, at=now)
+                    selectors.judge_offer(
+                        lead=lead, incentive=one, channel=channel, actor=actor, at=now
+                    )
                 ]
             ],
         }
@@ -201,7 +204,9 @@ def about_lead(lead: Lead) -> dict[str, Any]:
     return {
         "step": step,
         "step_text": step.step.text_in(lead.language) if step else "",
-        "step_answer": selectors.may_contact_lead(lead=lead, channel=step.step.channel, at=now)
+        "step_answer": selectors.may_contact_lead(
+            lead=lead, channel=step.step.channel, actor=actor, at=now
+        )
         if step
         else None,
         "offers": offers,

@@ -114,7 +114,7 @@ class LeadView(StaffView):
             next_step=NEXT_STEP.get(LeadState(lead.state), ""),
             may_change=actors.may(actor=actor, permission="acquisition.change_lead"),
             may_offer=actors.may(actor=actor, permission="acquisition.offer_lead"),
-            **about_lead(lead),
+            **about_lead(lead, actor),
             **kwargs,
         )
 

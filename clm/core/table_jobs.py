@@ -1,14 +1,15 @@
 """What jobs that read a table share: its plain lines, its columns, and the rows they refuse."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clm.core import bulk, files
+from clm.core import bulk, files, jobs
 from clm.core.models import Job, JobError
-from clm.core.tables import Table, plain_lines
+from clm.core.tables import Table, UnreadableFile, open_table, plain_lines
 
 _NAMED = 20
 
@@ -30,6 +31,22 @@ def make_plain(job: Job) -> None:
             return
         packed, job.file = job.file, files.store(content=plain)
     transaction.on_commit(lambda: files.delete(key=packed))
+
+
+@contextmanager
+def table_of(job: Job) -> Iterator[Table]:
+    """
+    The table of a job's file for one step; the first step, which has no cursor yet, makes it plain.
+
+    :raises JobFailed: it cannot be read
+    """
+    try:
+        if not job.cursor:
+            make_plain(job)
+        with files.open_file(key=job.file) as stream:
+            yield open_table(stream, name=job.file_name, header=job.cursor.get("header"))
+    except UnreadableFile as exc:
+        raise jobs.JobFailed(str(exc)) from None
 
 
 def note_passed_over(job: Job, table: Table, meaning: Collection[int]) -> None:

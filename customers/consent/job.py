@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg2.extras import execute_values
 
-from clm.core import files, jobs
+from clm.core import jobs
 from clm.core.models import Job
-from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
-from clm.core.tables import Place, UnreadableFile, meanings, open_table
+from clm.core.table_jobs import Fault, keep_faults, note_passed_over, note_unlisted, table_of
+from clm.core.tables import Place, meanings
 from customers.consent.robinson import ALIASES, Listed, enough, match, understand
 from customers.models import Decision, RobinsonList
 from customers.selectors.robinson import left_list, newer_list, robinson_lists
@@ -67,30 +67,21 @@ def _begin(job: Job, at: datetime) -> None:
         begun_at=at,
     )
     _still_newest(listing)
-    try:
-        make_plain(job)
-        with files.open_file(key=job.file) as stream:
-            table = open_table(stream, name=job.file_name)
-            meaning = meanings(table.columns, ALIASES)
-            if not enough(set(meaning.values())):
-                raise jobs.JobFailed(
-                    _("The file needs a column cpr, or name, address and postal_code.")
-                )
-            job.total = sum(1 for _row in table.rows())
-    except UnreadableFile as exc:
-        raise jobs.JobFailed(str(exc)) from None
+    with table_of(job) as table:
+        meaning = meanings(table.columns, ALIASES)
+        if not enough(set(meaning.values())):
+            raise jobs.JobFailed(
+                _("The file needs a column cpr, or name, address and postal_code.")
+            )
+        job.total = sum(1 for _row in table.rows())
     note_passed_over(job, table, meaning)
     job.outcome = {"people": 0, "customers": 0, "added": 0, "removed": 0, "failed": 0}
     job.cursor = {"phase": "read", "header": table.header(), "place": list(table.first)}
 
 
 def _read(job: Job, listing: RobinsonList, at: datetime) -> bool:
-    try:
-        with files.open_file(key=job.file) as stream:
-            table = open_table(stream, name=job.file_name, header=job.cursor["header"])
-            rows = list(islice(table.rows(Place(*job.cursor["place"])), ROWS))
-    except UnreadableFile as exc:
-        raise jobs.JobFailed(str(exc)) from None
+    with table_of(job) as table:
+        rows = list(islice(table.rows(Place(*job.cursor["place"])), ROWS))
     meaning = meanings(table.columns, ALIASES)
     people: list[Listed] = []
     faults: list[Fault] = []

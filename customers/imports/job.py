@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from clm.core import actors, files, jobs, lifecycle, pace, records
 from clm.core.models import Job
-from clm.core.table_jobs import Fault, keep_faults, make_plain, note_passed_over, note_unlisted
-from clm.core.tables import Place, Row, Table, UnreadableFile, meanings, open_table
+from clm.core.table_jobs import Fault, keep_faults, note_passed_over, note_unlisted, table_of
+from clm.core.tables import Place, Row, Table, meanings
 from customers.imports.columns import ALIASES
 from customers.imports.rows import Candidate, Chunk, Lookups, Reading, settle, understand
 from customers.lifecycle import Stage
@@ -59,18 +59,12 @@ class ImportCustomers:
 
     def step(self, *, job: Job, at: datetime) -> bool:
         """One chunk; the first step only reads the header and counts the rows."""
-        try:
+        with table_of(job) as table:
             if not job.cursor:
-                make_plain(job)
-            with files.open_file(key=job.file) as stream:
-                table = open_table(stream, name=job.file_name, header=job.cursor.get("header"))
-                if not job.cursor:
-                    self._begin(job, table)
-                    return False
-                with pace.garbage_later():
-                    rows = self._chunk(job, table, at)
-        except UnreadableFile as exc:
-            raise jobs.JobFailed(str(exc)) from None
+                self._begin(job, table)
+                return False
+            with pace.garbage_later():
+                rows = self._chunk(job, table, at)
         if rows == CHUNK:
             return False
         self._end(job, at)

@@ -52,8 +52,8 @@ class SourceFileForm(FileForm):
     )
 
 
-class ImportForm(SourceFileForm):
-    """What an import needs to know."""
+class TableFileForm(SourceFileForm):
+    """A table of a source, which may be tried first."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -62,6 +62,16 @@ class ImportForm(SourceFileForm):
         ),
         widget=table_widget(),
     )
+    dry_run = forms.BooleanField(
+        label=gettext_lazy("Dry run: check everything, write nothing"), required=False, initial=True
+    )
+
+
+class ImportForm(TableFileForm):
+    """What an import needs to know."""
+
+    field_order = ("file", "source", "mapping", "review_on", "dry_run")
+
     mapping = forms.ModelChoiceField(
         label=gettext_lazy("Column mapping"),
         queryset=ImportMapping.objects.order_by("name"),
@@ -75,9 +85,6 @@ class ImportForm(SourceFileForm):
         help_text=gettext_lazy(
             "Set on every admitted customer; a year from today when left empty."
         ),
-    )
-    dry_run = forms.BooleanField(
-        label=gettext_lazy("Dry run: check everything, write nothing"), required=False, initial=True
     )
 
 
