@@ -50,24 +50,48 @@ _LONGEST = 16_384
 #: The beginning of a file up to its first statement, and of a statement up to its first entry.
 _HEAD = 1 << 20
 _NOTHING = Decimal(0)
+#: The end of an entry's tags.
+_ENTRY = b"Ntry>"
+
+
+def look_through(stream: IO[bytes]) -> int:
+    """
+    Find what makes the file no good as a whole, before anything of it is believed.
+
+    expat does it alone, without Python's handlers, eight times as fast as reading does.
+
+    :return: how many entries there are; for a progress bar, since a comment may name one too
+    :raises StatementRefused: not well-formed, of another kind, cut off, or with a DOCTYPE
+    """
+    reader = _Reader()
+    reader.only_open()
+    entries, tail = 0, b""
+    stream.seek(0)
+    try:
+        while chunk := stream.read(_CHUNK):
+            reader.parser.Parse(chunk, False)
+            entries += (tail + chunk).count(_ENTRY)
+            tail = chunk[1 - len(_ENTRY) :]
+        reader.parser.Parse(b"", True)
+    except expat.ExpatError:
+        # The element gets its name by reading all of it, which breaks at the same place.
+        for _found in read(stream):
+            pass
+        raise
+    return entries // 2
 
 
 def read(
-    stream: IO[bytes],
-    *,
-    begin: Mark | None = None,
-    total: Decimal = _NOTHING,
-    light: bool = False,
+    stream: IO[bytes], *, begin: Mark | None = None, total: Decimal = _NOTHING
 ) -> Iterator[Found]:
     """
     The booked entries of every statement and the statements' ends, in order.
 
     :param begin: go on before this entry, of an earlier reading of the same file
     :param total: what the entries before it came to
-    :param light: only what adds up: an entry's transactions are not taken apart
     :raises StatementRefused: not well-formed, of another kind, cut off, or with a DOCTYPE
     """
-    reader = _Reader(light=light)
+    reader = _Reader()
     try:
         if begin is not None:
             reader.resume(stream, begin, total)
@@ -107,13 +131,13 @@ class _Place:
     """
     An element of an entry: its path, the value it holds (or none), and what stands around it.
 
-    :param marked: its beginning is more than that of a value
+    :param begins: with it a transaction of the entry begins
     """
 
     path: str
     name: str = ""
     inner: bool = False
-    marked: bool = False
+    begins: bool = False
     above: "_Place | None" = None
     depth: int = 0
     below: "dict[str, _Place]" = field(default_factory=dict)
@@ -122,9 +146,7 @@ class _Place:
 class _Reader:
     """Collects what stands in a statement's head and in its entries; the rest is passed over."""
 
-    def __init__(self, *, light: bool) -> None:
-        self._light = light
-        self._skipped = 0
+    def __init__(self) -> None:
         self.version = ""
         self.parser = xml.parser(self._refuse)
         self.parser.StartElementHandler = self._start
@@ -152,6 +174,17 @@ class _Reader:
     def take(self) -> list[Found]:
         ready, self._ready = self._ready, []
         return ready
+
+    def only_open(self) -> None:
+        """Look at the outermost element and, from there on, at nothing but the form of it all."""
+
+        def start(tag: str, _attributes: dict[str, str]) -> None:
+            namespace, _space, name = tag.rpartition(" ")
+            self._open(namespace, name)
+            self.parser.StartElementHandler = None
+
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
 
     def resume(self, stream: IO[bytes], mark: Mark, total: Decimal) -> None:
         """Read the beginning of the file and of the statement again, then stand before the entry."""
@@ -272,16 +305,8 @@ class _Reader:
         self._length = 0
         if self._text:
             self._text.clear()
-        if place.marked:
-            self._enter(place)
-
-    def _enter(self, place: _Place) -> None:
-        if place.path == "NtryDtls/TxDtls" and self._entry is not None:
+        if place.begins and self._entry is not None:
             self._entry.details.append({})
-        elif self._light and place.path == "NtryDtls":
-            self.parser.StartElementHandler = self._start_skipped
-            self.parser.EndElementHandler = self._end_skipped
-            self.parser.CharacterDataHandler = None
 
     def _end_within(self, _tag: str) -> None:
         place = self._here
@@ -300,18 +325,6 @@ class _Reader:
                     inner=place.inner,
                 )
             self._text.clear()
-
-    def _start_skipped(self, _tag: str, _attributes: dict[str, str]) -> None:
-        self._skipped += 1
-
-    def _end_skipped(self, tag: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-            return
-        self.parser.StartElementHandler = self._start_within
-        self.parser.EndElementHandler = self._end_within
-        self.parser.CharacterDataHandler = self._data
-        self._end_within(tag)
 
     def _end_entry(self) -> None:
         self.parser.StartElementHandler = self._start
@@ -335,8 +348,8 @@ class _Reader:
         value = path.removeprefix("NtryDtls/TxDtls/")
         known = value in (DETAIL_VALUES if inner else ENTRY_VALUES)
         value = value if known and namespace == self._namespace else ""
-        marked = path in {"NtryDtls", "NtryDtls/TxDtls"}
-        above.below[tag] = _Place(path, value, inner, marked, above, above.depth + 1)
+        begins = path == "NtryDtls/TxDtls"
+        above.below[tag] = _Place(path, value, inner, begins, above, above.depth + 1)
         return above.below[tag]
 
     def _data(self, text: str) -> None:
@@ -385,8 +398,7 @@ class _Reader:
 
     def _take(self, statement: Statement, entry: Entry) -> None:
         entry.total = total_of(entry, currency=statement.currency)
-        if not self._light:
-            entry.transactions = transactions_of(entry)
+        entry.transactions = transactions_of(entry)
         statement.booked += 1
         if self._mark is not None:
             self._ready.append(Booked(statement, entry, self._mark))
@@ -407,5 +419,11 @@ class _Reader:
         except Unfit as unfit:
             element = f"Stmt/{prefix}/{unfit.element}"
             statement.problems.append(
-                Problem(unfit.line or self._line, element, unfit.code, unfit.sentence)
+                Problem(
+                    unfit.line or self._line,
+                    element,
+                    unfit.code,
+                    unfit.sentence,
+                    statement.entries,
+                )
             )

@@ -19,10 +19,19 @@ from customers.models import TransactionBatch
 from customers.services import transactions as services
 from customers.transactions import camt053
 from customers.transactions.rows import MEMBERS, Fault, NewTransaction, understand
-from customers.transactions.statements import Booked, Mark, Statement, StatementRefused, check
+from customers.transactions.statements import (
+    Booked,
+    Ended,
+    Mark,
+    Problem,
+    StatementRefused,
+    check,
+)
 
 CHUNK = 5_000
-#: Entries that are looked at before anything is written, a step.
+#: A statement of more entries is looked through to its end before any of it is written.
+MOST_HELD = 20_000
+#: Entries that are looked at, a step.
 LOOK = 50_000
 #: So many faults are kept one by one; beyond that they are only counted.
 MAX_ERRORS = 10_000
@@ -49,8 +58,8 @@ class ImportTransactions:
     Transactions from a table (CSV, XLSX, JSON Lines) or from account statements (camt.053).
 
     Parameters: `source` (who gives the ids) and `format` (`csv` or `camt053`). A table goes in
-    row by row. Statements are looked through first, to the end of the file, and those that do
-    not add up stay out whole; a file that is no good leaves nothing behind.
+    row by row. A file of statements that is broken or cut off leaves nothing behind; of a whole
+    one each statement goes in that adds up, and the others stay out whole.
     """
 
     name = "customers.transactions"
@@ -64,6 +73,9 @@ class ImportTransactions:
             with files.open_file(key=job.file) as stream:
                 if job.parameters["format"] == "csv":
                     return _table_step(job, stream, at)
+                if job.total is None:
+                    job.total = camt053.look_through(stream)
+                    return False
                 if job.cursor["look"] is not None:
                     _look(job, stream)
                     return False
@@ -78,9 +90,8 @@ def _begin(job: Job) -> None:
     if job.parameters["format"] == "csv":
         make_plain(job)
     else:
-        job.total = 0
         job.outcome |= {"statements": 0, "refused_statements": 0, "balances": 0}
-        job.cursor |= {"look": [], "total": "0", "bad": [], "mark": None}
+        job.cursor |= {"mark": None, "look": None, "total": "0", "looked_at": None, "good": True}
 
 
 def _table_step(job: Job, stream: IO[bytes], at: datetime) -> bool:
@@ -120,70 +131,93 @@ def _of_row(row: Row, meaning: Mapping[int, str]) -> NewTransaction | Fault:
 
 
 def _look(job: Job, stream: IO[bytes]) -> None:
-    """Read on through the statements, writing nothing; notes which of them are no good."""
-    begin = Mark(*job.cursor["look"]) if job.cursor["look"] else None
-    seen = 0
-    for found in camt053.read(stream, begin=begin, total=Decimal(job.cursor["total"]), light=True):
-        if isinstance(found, Booked):
-            if seen == LOOK:
-                # What is wrong further down is found when the reading goes on there.
-                found.statement.problems = [
-                    one for one in found.statement.problems if one.line < found.mark.line
-                ]
-                _note(job, found.statement, ended=False)
-                job.cursor |= {"look": list(found.mark), "total": str(found.statement.total)}
-                return
-            seen += 1
-            found.statement.total += found.amount
-            job.total = (job.total or 0) + 1
-        else:
-            check(found.statement)
-            _note(job, found.statement, ended=True)
-    job.cursor |= {"look": None}
+    """Read on through a large statement, writing nothing, to know whether it is any good."""
+    begin = Mark(*job.cursor["look"])
+    total = Decimal(job.cursor["total"])
+    for seen, found in enumerate(camt053.read(stream, begin=begin, total=total)):
+        statement = found.statement
+        if isinstance(found, Ended):
+            check(statement)
+            _found_bad(job, statement.problems_after(begin.entry))
+            job.cursor |= {"look": None, "looked_at": statement.index}
+            return
+        if seen == LOOK:
+            _put_off(job, found, statement.problems_after(begin.entry))
+            return
+        statement.total += found.amount
 
 
-def _note(job: Job, statement: Statement, *, ended: bool) -> None:
-    outcome, cursor = job.outcome, job.cursor
-    if ended:
-        outcome["statements"] += 1
-    if statement.problems and statement.index not in cursor["bad"]:
-        cursor["bad"].append(statement.index)
-        outcome["refused_statements"] += 1
-        if len(cursor["bad"]) > MAX_ERRORS:
-            raise jobs.JobFailed(_("Too many statements of the file do not add up."))
-    _keep(
-        job,
-        [Named(one.line, one.element, one.code, one.sentence) for one in statement.problems],
-    )
+def _put_off(job: Job, found: Booked, problems: Sequence[Problem]) -> None:
+    """The next step looks from this entry on; what is wrong further down is found there."""
+    _found_bad(job, [one for one in problems if one.entry <= found.mark.entry])
+    job.cursor |= {"look": list(found.mark), "total": str(found.statement.total)}
+
+
+def _found_bad(job: Job, problems: Sequence[Problem]) -> None:
+    if problems:
+        job.cursor |= {"good": False}
+        _keep(job, [Named(one.line, one.element, one.code, one.sentence) for one in problems])
 
 
 def _statements_step(job: Job, stream: IO[bytes], at: datetime) -> bool:
-    bad = set(job.cursor["bad"])
-    begin = Mark(*job.cursor["mark"]) if job.cursor["mark"] else None
-    rows: list[NewTransaction] = []
+    """
+    Write the statements that follow, some `CHUNK` of entries; true at the file's end.
+
+    A statement is held until its end says that it adds up. One too large for that is left to
+    `_look`, and comes in by pieces once it is known to be good.
+    """
+    cursor = job.cursor
+    begin = Mark(*cursor["mark"]) if cursor["mark"] else None
+    taken: list[NewTransaction] = []
+    held: list[Booked] = []
     balances: dict[str, tuple[Decimal, date]] = {}
     seen, mark = 0, None
     for found in camt053.read(stream, begin=begin):
         statement = found.statement
-        if isinstance(found, Booked):
-            if seen == CHUNK:
-                mark = found.mark
-                break
+        looked_at = statement.index == cursor["looked_at"]
+        if isinstance(found, Ended):
+            if not looked_at:
+                check(statement)
+                cursor |= {"good": True}
+                _found_bad(job, statement.problems)
+                taken += _rows(job, held)
+                seen += len(held)
+                held = []
+            job.outcome["statements"] += 1
+            job.outcome["refused_statements"] += not cursor["good"]
+            if cursor["good"] and statement.closing:
+                balances[statement.account] = statement.closing
+        elif seen >= CHUNK and not held and (looked_at or not statement.problems):
+            mark = found.mark
+            break
+        elif looked_at:
+            taken += _rows(job, [found])
             seen += 1
-            if statement.index in bad:
-                job.outcome["refused"] += 1
-            else:
-                rows += _of_entry(found)
-        elif statement.index not in bad and statement.closing:
-            balances[statement.account] = statement.closing
-    _take(job, rows, [], at, route=TransactionBatch.Route.CAMT053)
+        elif len(held) < MOST_HELD:
+            held.append(found)
+            statement.total += found.amount
+        else:
+            mark = held[0].mark
+            cursor |= {"good": True}
+            _put_off(job, found, statement.problems)
+            break
+    _take(job, taken, [], at, route=TransactionBatch.Route.CAMT053)
     job.outcome["balances"] += _tell_balances(balances, at)
     job.done += seen
     if mark is not None:
-        job.cursor |= {"mark": list(mark)}
+        cursor |= {"mark": list(mark)}
         return False
+    job.total = job.done
     _end(job, at)
     return True
+
+
+def _rows(job: Job, entries: Sequence[Booked]) -> list[NewTransaction]:
+    """What the entries book, if their statement is good."""
+    if job.cursor["good"]:
+        return [one for entry in entries for one in _of_entry(entry)]
+    job.outcome["refused"] += len(entries)
+    return []
 
 
 def _of_entry(found: Booked) -> list[NewTransaction]:

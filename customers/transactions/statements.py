@@ -33,12 +33,17 @@ class Mark(NamedTuple):
 
 @dataclass
 class Problem:
-    """What is wrong in a statement, with the line and the element that say so."""
+    """
+    What is wrong in a statement, with the line and the element that say so.
+
+    :ivar entry: the number of the last entry that had begun
+    """
 
     line: int
     element: str
     code: str
     sentence: str
+    entry: int
 
 
 @dataclass
@@ -63,6 +68,10 @@ class Statement:
         """The closing booked balance and its day, where the statement says both."""
         amount, day, _line = self.balances.get("CLBD", (Decimal(0), None, 0))
         return (amount, day) if day else None
+
+    def problems_after(self, entry: int) -> list[Problem]:
+        """Without what reading on there finds again at the statement's beginning."""
+        return [one for one in self.problems if one.entry > entry]
 
     @cached_property
     def key(self) -> str:
@@ -100,7 +109,11 @@ def check(statement: Statement) -> None:
     if not statement.account:
         statement.problems.append(
             Problem(
-                statement.line, "Stmt/Acct/Id", "required", _("The statement names no account.")
+                statement.line,
+                "Stmt/Acct/Id",
+                "required",
+                _("The statement names no account."),
+                statement.entries,
             )
         )
     if opening is None or closing is None:
@@ -111,4 +124,6 @@ def check(statement: Statement) -> None:
             "The closing balance is %(closing)s, but the opening balance %(opening)s and the"
             " entries give %(reckoned)s."
         ) % {"closing": closing[0], "opening": opening[0], "reckoned": reckoned}
-        statement.problems.append(Problem(closing[2], "Stmt/Bal", "balance", sentence))
+        statement.problems.append(
+            Problem(closing[2], "Stmt/Bal", "balance", sentence, statement.entries)
+        )

@@ -300,20 +300,44 @@ def test_a_file_that_breaks_at_its_end_leaves_nothing(
     assert not TransactionBatch.objects.exists()
 
 
+@pytest.mark.parametrize("lines", [True, False])
+@pytest.mark.parametrize(
+    ("chunk", "held", "look"), [(4, 100, 5), (4, 5, 3), (3, 2, 1), (50, 6, 50)]
+)
 def test_steps_cut_anywhere_give_the_same_result(
-    run: Callable[..., Job], holding: Holding, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Job],
+    holding: Holding,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: bool,
+    chunk: int,
+    held: int,
+    look: int,
 ) -> None:
-    monkeypatch.setattr(job_of_files, "CHUNK", 4)
-    monkeypatch.setattr(job_of_files, "LOOK", 5)
-    bad = statement(entry("9.00", ref="bad"), closing="7.00", number=9)
-    content = many(7).replace(b"</BkToCstmrStmt>", bad.encode() + b"</BkToCstmrStmt>")
-    job = run(content)
+    monkeypatch.setattr(job_of_files, "CHUNK", chunk)
+    monkeypatch.setattr(job_of_files, "MOST_HELD", held)
+    monkeypatch.setattr(job_of_files, "LOOK", look)
+    good = [entry("1.00", ref=f"g{n}") for n in range(7)]
+    broken = [entry(day="2026-02-30"), *good, entry("9,00"), entry("1.00", ref="last")]
+    small = [entry("9.00", ref="small")]
+    content = many(7).replace(
+        b"</BkToCstmrStmt>",
+        (
+            statement(*broken, number=8, closing="7.00")
+            + statement(*small, number=9, closing="7.00")
+            + statement(entry("2.00", ref="end"), number=10, closing="998.00")
+            + "</BkToCstmrStmt>"
+        ).encode(),
+    )
+    job = run(content if lines else content.replace(b"\n", b""))
     assert job.state == "DONE", job.message
-    assert (job.total, job.done) == (22, 22)
-    assert (job.outcome["added"], job.outcome["refused"]) == (21, 1)
-    assert job.outcome["statements"] == 4
-    assert job.errors.count() == 1
-    assert Transaction.objects.count() == 21
+    assert (job.total, job.done) == (31, 31)
+    assert (job.outcome["added"], job.outcome["refused"]) == (22, 9)
+    assert (job.outcome["statements"], job.outcome["refused_statements"]) == (6, 2)
+    assert sorted(job.errors.values_list("column", "code")) == [
+        ("Stmt/Bal", "balance"), ("Stmt/Bal", "balance"),
+        ("Stmt/Ntry/Amt", "invalid"), ("Stmt/Ntry/BookgDt/Dt", "invalid"),
+    ]  # fmt: skip
+    assert Transaction.objects.count() == 22
 
 
 def test_an_account_that_nobody_knows_is_parked(run: Callable[..., Job], db: None) -> None:
