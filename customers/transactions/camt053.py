@@ -151,14 +151,14 @@ class _Reader:
         self.parser = xml.parser(self._refuse)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
         self._namespace = ""
         #: The entry itself, above all its elements, and where in it the reading is.
         self._top = self._here = _Place("")
         self._made = 0
         self._path: list[str] = []
+        #: What stands in the element that is being read, as far as it has come.
         self._text: list[str] = []
-        self._length = 0
+        self.parser.CharacterDataHandler = self._text.append
         self._attributes: dict[str, str] = {}
         self._ready: list[Found] = []
         self._count = 0
@@ -172,6 +172,9 @@ class _Reader:
         self._shift = 0
 
     def take(self) -> list[Found]:
+        if len(self._text) > 1:
+            # A text that goes on from piece to piece of the file is not kept without an end.
+            self._joined()
         ready, self._ready = self._ready, []
         return ready
 
@@ -222,8 +225,10 @@ class _Reader:
     def _span(self) -> tuple[int, int, int]:
         if len(self._spans) == 1:
             return self._spans[0]
-        index = self.parser.CurrentByteIndex
-        return next(one for one in reversed(self._spans) if one[0] <= max(index, 0))
+        index = max(self.parser.CurrentByteIndex, 0)
+        if index >= self._spans[-1][0]:
+            del self._spans[:-1]
+        return next(one for one in reversed(self._spans) if one[0] <= index)
 
     @property
     def _line(self) -> int:
@@ -250,7 +255,6 @@ class _Reader:
                 % {"line": self._line, "element": name}
             )
         self._text.clear()
-        self._length = 0
         self._attributes = attributes
         if namespace != self._namespace:
             return
@@ -285,15 +289,16 @@ class _Reader:
         self._count += 1
 
     def _begin_entry(self, statement: Statement) -> None:
+        offset, line = self._offset, self._line
         if not statement.first_entry:
-            statement.first_entry = self._offset
+            statement.first_entry = offset
         self._mark = Mark(
             statement.index, statement.offset, statement.line, statement.first_entry,
-            self._offset, self._line, statement.entries,
+            offset, line, statement.entries,
         )  # fmt: skip
         statement.entries += 1
         self._shift = self._span[2]
-        self._entry = Entry(number=statement.entries, line=self._line)
+        self._entry = Entry(number=statement.entries, line=line)
         # An entry has some thirty elements, and a file a million entries: within one there are
         # handlers that do nothing else.
         self.parser.StartElementHandler = self._start_within
@@ -302,7 +307,6 @@ class _Reader:
     def _start_within(self, tag: str, attributes: dict[str, str]) -> None:
         self._here = place = self._here.below.get(tag) or self._place(self._here, tag)
         self._attributes = attributes
-        self._length = 0
         if self._text:
             self._text.clear()
         if place.begins and self._entry is not None:
@@ -315,7 +319,7 @@ class _Reader:
             return
         self._here = place.above
         if self._text:
-            text = "".join(self._text).strip() if place.name else ""
+            text = self._joined() if place.name else ""
             if text and self._entry is not None:
                 self._entry.put(
                     place.name,
@@ -352,19 +356,19 @@ class _Reader:
         above.below[tag] = _Place(path, value, inner, begins, above, above.depth + 1)
         return above.below[tag]
 
-    def _data(self, text: str) -> None:
-        self._length += len(text)
-        if self._length > _LONGEST:
+    def _joined(self) -> str:
+        text = self._text[0] if len(self._text) == 1 else "".join(self._text)
+        if len(text) > _LONGEST:
             raise StatementRefused(
                 _("Line %(line)d, <%(element)s>: the text is too long.")
                 % {"line": self._line, "element": self._element}
             )
-        self._text.append(text)
+        return text.strip()
 
     def _end(self, _tag: str) -> None:
         name = self._path[-1]
         if self._text and self._statement is not None and len(self._path) > 3:
-            text = "".join(self._text).strip()
+            text = self._joined()
             if text:
                 self._value(self._statement, text)
             self._text.clear()

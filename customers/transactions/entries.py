@@ -55,6 +55,7 @@ _SUB_FAMILIES = {
     "CWDL": TransactionKind.CASH,
     "CDPT": TransactionKind.CASH,
 }
+_OTHER = TransactionKind.OTHER.value
 _DOMAINS = {"LDAS": TransactionKind.LOAN, "SECU": TransactionKind.SECURITIES}
 
 Values = dict[str, tuple[str, int]]
@@ -242,7 +243,7 @@ def kind_of(*, domain: str, family: str, sub_family: str) -> str:
     """The kind that a bank transaction code of ISO 20022 says, or an empty text."""
     for table, code in ((_SUB_FAMILIES, sub_family), (_FAMILIES, family), (_DOMAINS, domain)):
         if code in table:
-            return table[code].value
+            return table[code]
     return ""
 
 
@@ -255,4 +256,4 @@ def _kind(values: Values, detail: Values) -> str:
         )
         if kind:
             return kind
-    return TransactionKind.OTHER.value
+    return _OTHER

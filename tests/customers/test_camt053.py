@@ -193,7 +193,8 @@ def test_a_broken_entry_is_named_with_its_line_and_element(
         ),
         (document(statement(entry())).replace(b"M1", b"&lol;"), "broken"),
         (document("<a>" * 100 + "</a>" * 100), "deeply"),
-        (document(f"<x>{'y' * 20_000}</x>"), "too long"),
+        (document(statement(entry(ref="y" * 20_000))), "too long"),
+        (document(f"<x>{'y' * 200_000}</x>"), "too long"),
     ],
 )
 def test_a_file_that_is_no_good_is_refused_with_line_and_element(content: bytes, said: str) -> None:
