@@ -32,9 +32,8 @@ def test_the_frame_is_clean_in_every_look(live_server: Any, karen: User, busy: J
         "/audit/access/",
         "/settings/",
     ]
-    looks = [("en", "light", 1440), ("da", "dark", 390), ("da", "light", 320)]
     with real.browser() as running:
-        for language, theme, width in looks:
+        for language, theme, width in real.LOOKS:
             page = real.page_for(
                 karen, running=running, base_url=live_server.url,
                 language=language, theme=theme, width=width,
@@ -42,7 +41,8 @@ def test_the_frame_is_clean_in_every_look(live_server: Any, karen: User, busy: J
             for url in pages:
                 page.goto(url)
                 page.wait_for_selector("#bell-count:not(:empty)", state="attached")
-                assert real.axe(page) == [], (url, language, theme, width)
+                found = real.axe(page, look_only=width < 1000)
+                assert found == [], (url, language, theme, width)
                 assert real.overflow(page) <= 0, (url, width)
             assert page.problems == []  # type: ignore[attr-defined]
             page.context.close()

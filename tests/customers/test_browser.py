@@ -10,11 +10,8 @@ from tests.factories import customers as make
 pytestmark = [pytest.mark.django_db(transaction=True), real.needs_chromium]
 
 
-@pytest.mark.parametrize(
-    ("theme", "language", "width"),
-    [("light", "en", 1440), ("dark", "da", 1440), ("light", "da", 320)],
-)
-def test_customers_pages_are_accessible(live_server, ada, aarhus, mette, theme, language, width):
+@pytest.mark.parametrize("look", real.LOOKS)
+def test_customers_pages_are_clean(live_server, ada, aarhus, mette, look):
     for stage in (Stage.PROSPECT, Stage.ONBOARDING, Stage.ACTIVE):
         make.customer(stage=stage, adviser=ada, branch=aarhus)
     company = make.customer(kind="organisation", adviser=ada, branch=aarhus)
@@ -31,18 +28,7 @@ def test_customers_pages_are_accessible(live_server, ada, aarhus, mette, theme, 
         "holdings": f"/customers/{mette.pk}/?tab=holdings",
         "edit": f"/customers/{mette.pk}/edit/",
     }
-    with real.browser() as running:
-        page = real.page_for(
-            ada, running=running, base_url=live_server.url,
-            theme=theme, language=language, width=width,
-        )  # fmt: skip
-        for name, path in paths.items():
-            page.goto(path)
-            page.wait_for_load_state("networkidle")
-            real.screenshot(page, name=f"customers-{name}-{theme}-{width}")
-            assert real.axe(page) == [], name
-            assert real.overflow(page) <= 0, name
-        assert page.problems == []  # type: ignore[attr-defined]
+    real.assert_clean(ada, base_url=live_server.url, paths=paths, look=look, name="customers")
 
 
 def test_a_number_is_revealed_in_place(live_server, ada, mette):
