@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from acquisition import selectors
-from acquisition.models import Campaign, CampaignCost, Lead
+from acquisition.models import Campaign, CampaignCost, Lead, LeadErasure
 from clm.core.admin import RecordAdmin
 
 
@@ -27,3 +27,10 @@ class LeadAdmin(RecordAdmin):
     list_display = ("__str__", "state", "channel", "campaign", "branch", "adviser", "created_at")
     list_filter = ("state", "channel", "branch")
     search_fields = ("family_name", "given_names", "organisation_name", "email")
+
+
+@admin.register(LeadErasure)
+class LeadErasureAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_erasures)
+    list_display = ("__str__", "state", "expected", "erased", "created_at")
+    list_filter = ("state",)

@@ -121,3 +121,64 @@ class LeadLifecycle(models.Model):
         custom={"label": _("Mark as duplicate"), "policy": "AC-6", "reason_required": True},
     )
     def mark_duplicate(self) -> None: ...
+
+
+class ErasureState(models.TextChoices):
+    DRAFT = "DRAFT", _("Draft")
+    PENDING = "PENDING", _("Awaiting release")
+    RELEASED = "RELEASED", _("Released")
+    DONE = "DONE", _("Done")
+    REFUSED = "REFUSED", _("Refused")
+
+
+class LeadErasureLifecycle(models.Model):
+    """DRAFT -> PENDING -> RELEASED -> DONE, or REFUSED; whoever asks cannot release it."""
+
+    state = StateField(_("state"), choices=ErasureState.choices, default=ErasureState.DRAFT)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=ErasureState.DRAFT,
+        target=ErasureState.PENDING,
+        permission="acquisition.add_leaderasure",
+        custom={
+            "label": _("Ask for release"),
+            "policy": "AC-7",
+            "opens": "acquisition.release_erasure",
+        },
+    )
+    def ask_release(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ErasureState.PENDING,
+        target=ErasureState.RELEASED,
+        permission="acquisition.release_leaderasure",
+        custom={
+            "label": _("Release the erasure"),
+            "policy": "AC-7",
+            "four_eyes": "acquisition.release_erasure",
+        },
+    )
+    def release(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ErasureState.PENDING,
+        target=ErasureState.REFUSED,
+        permission="acquisition.release_leaderasure",
+        custom={"label": _("Refuse"), "policy": "AC-7", "reason_required": True, "voids": True},
+    )
+    def refuse(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ErasureState.RELEASED,
+        target=ErasureState.DONE,
+        permission="acquisition.finish_leaderasure",
+        custom={"label": _("All are erased"), "policy": "AC-7", "automatic": True},
+    )
+    def finish(self) -> None: ...

@@ -9,9 +9,18 @@ from clm.core.web import menu, transitions
 
 def register() -> None:
     from acquisition import selectors
+    from acquisition.erasing import job as _erasing  # noqa: F401 (registers its kind of job)
     from acquisition.imports import job as _imports  # noqa: F401 (registers its kind of job)
-    from acquisition.models import Lead, LeadConsent, LeadOffer, LeadStep, LeadTouch
+    from acquisition.models import (
+        Lead,
+        LeadConsent,
+        LeadErasure,
+        LeadOffer,
+        LeadStep,
+        LeadTouch,
+    )
     from acquisition.services import CPR_CONTEXT
+    from acquisition.services.erasures import BLANK
     from acquisition.web import panels
 
     lifecycle.register(Lead, facts=selectors.lead_facts)
@@ -20,6 +29,12 @@ def register() -> None:
         Lead,
         selector=selectors.visible_leads,
         url=lambda lead: reverse("acquisition:lead", args=[lead.pk]),
+    )
+    lifecycle.register(LeadErasure)
+    transitions.register(
+        LeadErasure,
+        selector=selectors.visible_erasures,
+        url=lambda _erasure: reverse("acquisition:erasures"),
     )
     menu.register(
         menu.MenuItem(
@@ -72,17 +87,7 @@ def register() -> None:
                 "cpr_index",
                 "cpr_masked",
             ],
-            blank={
-                "given_names": "",
-                "family_name": "—",
-                "organisation_name": "",
-                "email": "",
-                "phone": "",
-                "note": "",
-                "cpr_token": "",
-                "cpr_index": None,
-                "cpr_masked": "",
-            },
+            blank=BLANK,
             retention="leads",
         )
     )

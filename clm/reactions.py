@@ -14,6 +14,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("acquisition.Lead", "convert"): (acquisition.make_customer,),
     ("acquisition.Lead", "customer_made"): (onboarding.open_application,),
     ("onboarding.Application", "create"): (onboarding.customer_starts_onboarding,),
+    ("acquisition.LeadErasure", "release"): (acquisition.start_erasing,),
     # Know your customer
     ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
     ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),

@@ -32,7 +32,10 @@ class AmountField(MoneyField):
     """Money in the campaign's own currency."""
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
-        return {"amount": str(value.amount), "currency": value.campaign.currency}
+        return {
+            "amount": str(getattr(value, self.amount)),
+            "currency": value.campaign.currency,
+        }
 
 
 class LeadSerializer(RecordSerializer):
@@ -153,3 +156,14 @@ class NewTouchSerializer(StrictSerializer):
         max_length=60, required=False, default=""
     )
     external_id = serializers.CharField(max_length=120, required=False, default="")
+
+
+class LeadFileSerializer(StrictSerializer):
+    """A file of leads, as a form upload."""
+
+    file = serializers.FileField()
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    campaign = ReferenceField(
+        selector=selectors.visible_campaigns, required=False, default=None, allow_null=True
+    )
+    dry_run = serializers.BooleanField(required=False, default=False)

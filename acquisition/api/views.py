@@ -7,13 +7,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from acquisition import selectors, services
+from acquisition.api.plans import (
+    LeadOfferSerializer,
+    LeadOfferViewSerializer,
+    MakeOfferSerializer,
+)
 from acquisition.api.serializers import (
     CampaignSerializer,
     CostSerializer,
+    LeadFileSerializer,
     LeadSerializer,
     MatchSerializer,
     NewTouchSerializer,
@@ -22,7 +29,10 @@ from acquisition.api.serializers import (
 )
 from acquisition.models import Campaign, Lead
 from clm.core import access
+from clm.core.api.operations import ACCEPTED, results_of
+from clm.core.api.parsers import too_large
 from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
+from clm.core.uploads import MAX_BYTES
 
 
 class LeadViewSet(RecordViewSet):
@@ -35,13 +45,16 @@ class LeadViewSet(RecordViewSet):
 
     serializer_class = LeadSerializer
     selector = staticmethod(selectors.visible_leads)
-    scopes = {"read": "leads:read", "write": "leads:write"}
+    scopes = {"read": "leads:read", "write": "leads:write", "import_file": "leads:import"}
     filters = ("state", "channel", "campaign", "branch", "adviser", "customer", "external_id")
     ordering_fields = ("created_at",)
     permissions = {
         "touches": "acquisition.view_lead",
         "matches": "acquisition.view_lead",
         "note_touch": "acquisition.change_lead",
+        "offers": "acquisition.view_lead",
+        "make_offer": "acquisition.offer_lead",
+        "import_file": "acquisition.import_leads",
     }
     parameters = {"touches": LIST_PARAMETERS}
     http_method_names = ["get", "head", "post", "patch"]
@@ -89,6 +102,43 @@ class LeadViewSet(RecordViewSet):
             lead=lead, **data, happened_at=happened_at, actor=self.actor, at=self.at
         )
         return Response(TouchSerializer(touch).data, status=201)
+
+    @extend_schema(responses=results_of(LeadOfferViewSerializer))
+    @action(detail=True, methods=["get"])
+    def offers(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the lead's campaign offers, each with every check of every way of making it."""
+        lead = self.get_object()
+        access.note_read(records=lead)
+        found = selectors.offers_for(lead=lead, actor=self.actor, at=self.at)
+        return Response({"results": LeadOfferViewSerializer(found, many=True).data})
+
+    @extend_schema(request=MakeOfferSerializer, responses={201: LeadOfferSerializer})
+    @offers.mapping.post
+    def make_offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make an offer, if no check refuses; a qualified lead becomes OFFERED by it."""
+        lead = self.get_object()
+        body = MakeOfferSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        made = services.offer_to_lead(
+            lead=lead, incentive=body.validated_data["offer"],
+            channel=body.validated_data["channel"], actor=self.actor, at=self.at,
+        )  # fmt: skip
+        return Response(LeadOfferSerializer(made).data, status=201)
+
+    @extend_schema(request={"multipart/form-data": LeadFileSerializer}, responses=ACCEPTED)
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    def import_file(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Import leads from a CSV, XLSX or JSON Lines file, as a job."""
+        body = LeadFileSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        data = dict(body.validated_data)
+        upload = data.pop("file")
+        if upload.size > MAX_BYTES:
+            raise too_large()
+        job = services.start_import(
+            file=upload.file, file_name=upload.name, **data, actor=self.actor, at=self.at
+        )
+        return self.accepted(job)
 
 
 class CampaignViewSet(RecordViewSet):

@@ -2,6 +2,7 @@
 
 from acquisition.models.campaigns import Campaign, CampaignCost, Channel, CostKind
 from acquisition.models.capture import CaptureForm, LeadConsent, LeadTouch, TouchKind
+from acquisition.models.erasures import LeadErasure
 from acquisition.models.leads import Lead
 from acquisition.models.nurturing import (
     STEP_CHANNELS,
@@ -22,6 +23,7 @@ __all__ = [
     "Incentive",
     "Lead",
     "LeadConsent",
+    "LeadErasure",
     "LeadOffer",
     "LeadStep",
     "LeadTouch",

@@ -14,7 +14,7 @@ from clm.core.models import Record
 
 @tracked(
     table="acquisition_lead",
-    exclude=["cpr_token", "cpr_index", "source", "external_id"],
+    exclude=["cpr_token", "cpr_index", "source", "external_id", "erased_at"],
     silent=["state", "state_since"],
 )
 class Lead(Record, LeadLifecycle):
@@ -85,6 +85,7 @@ class Lead(Record, LeadLifecycle):
     external_id = models.CharField(
         _("id at the source"), max_length=120, blank=True, editable=False
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     cpr_token = models.TextField(blank=True, editable=False)
     cpr_index = models.BinaryField(null=True, blank=True, editable=False, db_index=True)
     cpr_masked = models.CharField(_("CPR number"), max_length=16, blank=True, editable=False)

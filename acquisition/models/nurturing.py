@@ -105,6 +105,7 @@ class Incentive(Record):
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    is_used = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("offer of a campaign")

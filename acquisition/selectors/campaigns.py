@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from acquisition.models import Campaign, CampaignCost
+from acquisition.models import Campaign, CampaignCost, Incentive, NurtureStep
 from clm.core.models import User
 
 
@@ -27,6 +27,16 @@ def visible_campaigns(*, actor: User) -> QuerySet[Campaign]:
 def visible_costs(*, actor: User) -> QuerySet[CampaignCost]:
     """The costs of all campaigns, the latest first."""
     return CampaignCost.objects.select_related("campaign").order_by("-spent_on", "-id")
+
+
+def planned_steps(*, actor: User) -> QuerySet[NurtureStep]:
+    """The steps of all campaigns' plans, those out of use included, in their order."""
+    return NurtureStep.objects.select_related("campaign").order_by("campaign_id", "position")
+
+
+def visible_incentives(*, actor: User) -> QuerySet[Incentive]:
+    """What all campaigns offer, what is out of use included."""
+    return Incentive.objects.select_related("campaign", "product").order_by("valid_from", "id")
 
 
 def campaign_named(*, pk: str) -> Campaign | None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from acquisition.models import Incentive, Lead
+from acquisition.models import Incentive, Lead, LeadOffer
+from acquisition.models.nurturing import STEP_CHANNELS
 from acquisition.selectors.matches import customer_with_number, same_customers
 from clm.core.models import User
 from customers import selectors as customers
@@ -29,6 +30,28 @@ class Check:
     label: str
     state: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of making an offer, and what it was judged by; `channel` is empty if they asked."""
+
+    channel: str
+    label: str
+    checks: tuple[Check, ...]
+
+    @property
+    def refused(self) -> list[str]:
+        return stands_in_the_way(self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An offer of the campaign at one lead: made already, or with the ways of making it."""
+
+    incentive: Incentive
+    made: LeadOffer | None
+    ways: tuple[Way, ...]
 
 
 def known_customer(*, lead: Lead) -> Customer | None:
@@ -101,6 +124,32 @@ def judge_offer(
     return [_period(incentive, at), *about]
 
 
+def offers_for(*, lead: Lead, actor: User, at: datetime) -> list[OfferView]:
+    """What the lead's campaign offers, each judged by every way in which it may be made now."""
+    made = {one.incentive_id: one for one in lead.offers.select_related("made_by")}
+    found = []
+    for one in (
+        Incentive.objects.filter(campaign=lead.campaign_id)
+        .select_related("product", "campaign")
+        .order_by("valid_from", "id")
+    ):
+        if one.pk in made:
+            found.append(OfferView(one, made[one.pk], ()))
+        elif lead.is_open and one.is_used:
+            ways = tuple(
+                Way(
+                    channel=channel,
+                    label=str(label),
+                    checks=tuple(
+                        judge_offer(lead=lead, incentive=one, channel=channel, actor=actor, at=at)
+                    ),
+                )
+                for channel, label in (("", _("They asked for it")), *STEP_CHANNELS)
+            )
+            found.append(OfferView(one, None, ways))
+    return found
+
+
 def _reaches(actor: User, customer: Customer) -> bool:
     return customers.visible_customers(actor=actor).filter(pk=customer.pk).exists()
 
@@ -116,6 +165,8 @@ def stands_in_the_way(checks: Sequence[Check]) -> list[str]:
 
 def _period(incentive: Incentive, at: datetime) -> Check:
     on, label = timezone.localdate(at), _("The offer’s period")
+    if not incentive.is_used:
+        return Check("period", label, NO, _("The offer is not made any more."))
     if on < incentive.valid_from:
         return Check("period", label, NO, _("The offer has not begun yet."))
     if incentive.valid_to is not None and on > incentive.valid_to:

@@ -26,9 +26,11 @@ def visible_leads(*, actor: User) -> QuerySet[Lead]:
 
     Own reach is one's own leads and the branch's that nobody has taken yet.
     """
-    leads = Lead.objects.select_related(
-        "campaign", "product", "branch", "adviser", "customer"
-    ).order_by("-created_at", "-id")
+    leads = (
+        Lead.objects.filter(erased_at=None)
+        .select_related("campaign", "product", "branch", "adviser", "customer")
+        .order_by("-created_at", "-id")
+    )
     match actors.reach(actor=actor):
         case "all":
             return leads
@@ -95,11 +97,17 @@ def products_of_interest() -> QuerySet[Product]:
     return Product.objects.order_by("code")
 
 
+def steps_of_leads(*, actor: User) -> QuerySet[LeadStep]:
+    """Every step of the leads within the actor's reach, waiting or done."""
+    leads = visible_leads(actor=actor).order_by()
+    return LeadStep.objects.filter(lead__in=leads).select_related("lead", "step", "done_by")
+
+
 def visible_steps(*, actor: User) -> QuerySet[LeadStep]:
     """The steps that wait at open leads within the actor's reach, the most pressing first."""
     leads = visible_leads(actor=actor).filter(state__in=OPEN_STATES).order_by()
     return (
-        LeadStep.objects.filter(done_at=None, lead__in=leads)
+        LeadStep.objects.filter(done_at=None, step__is_used=True, lead__in=leads)
         .select_related("lead__adviser", "lead__campaign", "step")
         .order_by("due_at", "id")
     )

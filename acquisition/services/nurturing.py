@@ -42,8 +42,19 @@ def change_step(
     at: datetime,
     version: int | None = None,
 ) -> NurtureStep:
-    """Correct a step, or take it out of use. :raises StaleVersion: changed since `version`"""
-    return records.change(record=step, changes=changes, actor=actor, at=at, version=version)
+    """
+    Correct a step, or take it out of use: who waited for it gets the step after it.
+
+    :raises StaleVersion: changed since `version`
+    """
+    with transaction.atomic():
+        step = records.change(record=step, changes=changes, actor=actor, at=at, version=version)
+        if not step.is_used:
+            waiting = Lead.objects.filter(
+                steps__step=step, steps__done_at=None, state__in=OPEN_STATES
+            )
+            plan_next(leads=list(waiting), at=at)
+    return step
 
 
 def plan_next(*, leads: Sequence[Lead], at: datetime) -> list[LeadStep]:
@@ -63,11 +74,11 @@ def plan_next(*, leads: Sequence[Lead], at: datetime) -> list[LeadStep]:
         return []
     had: dict[UUID, set[UUID]] = defaultdict(set)
     waiting = set()
-    for lead_id, step_id, done_at in LeadStep.objects.filter(
+    for lead_id, step_id, done_at, is_used in LeadStep.objects.filter(
         lead__in=[one.pk for one in leads]
-    ).values_list("lead_id", "step_id", "done_at"):
+    ).values_list("lead_id", "step_id", "done_at", "step__is_used"):
         had[lead_id].add(step_id)
-        if done_at is None:
+        if done_at is None and is_used:
             waiting.add(lead_id)
     due = []
     for lead in leads:

@@ -153,8 +153,12 @@ def _about(campaign: Campaign, actor: User) -> dict[str, Any]:
         "may_add_form": actors.may(actor=actor, permission="acquisition.add_captureform"),
         "may_change_form": actors.may(actor=actor, permission="acquisition.change_captureform"),
         "form": CostForm(initial={"spent_on": timezone.localdate()}) if may_enter else None,
-        "steps": campaign.steps.filter(is_used=True).order_by("position"),
-        "incentives": campaign.incentives.select_related("product").order_by("valid_from", "id"),
+        "steps": campaign.steps.order_by("-is_used", "position"),
+        "incentives": campaign.incentives.select_related("product").order_by(
+            "-is_used", "valid_from", "id"
+        ),
         "may_plan": actors.may(actor=actor, permission="acquisition.add_nurturestep"),
+        "may_change_step": actors.may(actor=actor, permission="acquisition.change_nurturestep"),
+        "may_change_offer": actors.may(actor=actor, permission="acquisition.change_incentive"),
         "may_change": actors.may(actor=actor, permission="acquisition.change_campaign"),
     }

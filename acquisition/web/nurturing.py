@@ -1,5 +1,6 @@
 """The plan of a campaign and its offers; the steps that are due, and offering, lead by lead."""
 
+from copy import copy
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from acquisition import selectors, services
-from acquisition.models import Campaign, Incentive, Lead, NurtureStep, StepOutcome
+from acquisition.models import Campaign, Incentive, Lead, LeadStep, NurtureStep, StepOutcome
 from acquisition.models.nurturing import STEP_CHANNELS
 from clm.core import access
 from clm.core.lifecycle import StaleVersion
@@ -25,21 +26,38 @@ from clm.core.web.views import StaffFormView, StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
 
 
-class StepForm(forms.ModelForm):  # type: ignore[type-arg]
+class _PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is corrected has its version, and may be taken out of use."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            del self.fields["is_used"], self.fields["version"]
+        else:
+            self.initial["version"] = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+
+
+class StepForm(_PlanForm):
     class Meta:
         model = NurtureStep
-        fields: ClassVar = ("title", "after_days", "channel", "text_da", "text_en")
+        fields: ClassVar = ("title", "after_days", "channel", "text_da", "text_en", "is_used")
         widgets: ClassVar = {
             "text_da": forms.Textarea(attrs={"rows": 3}),
             "text_en": forms.Textarea(attrs={"rows": 3}),
         }
 
 
-class IncentiveForm(forms.ModelForm):  # type: ignore[type-arg]
+class IncentiveForm(_PlanForm):
     class Meta:
         model = Incentive
         fields: ClassVar = (
             "name_da", "name_en", "text_da", "text_en", "product", "cost", "valid_from", "valid_to",
+            "is_used",
         )  # fmt: skip
         widgets: ClassVar = {
             "text_da": forms.Textarea(attrs={"rows": 2}),
@@ -50,48 +68,87 @@ class IncentiveForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PlanView(StaffFormView):
-    """A form that adds something to a campaign: a step of its plan, or an offer."""
+    """A form about a part of a campaign: a step of its plan, or an offer."""
 
     template_name = "acquisition/plan_form.html"
-    title = ""
+
+    @property
+    def campaign(self) -> Campaign:
+        raise NotImplementedError
+
+    def heading(self) -> str:
+        raise NotImplementedError
+
+    def keep(self, form: _PlanForm) -> None:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(campaign=self.campaign, title=self.heading(), **kwargs)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            self.keep(cast("_PlanForm", form))
+        except (StaleVersion, ValidationError) as error:
+            spread(form, error)
+            return self.form_invalid(form)
+        return HttpResponseRedirect(reverse("acquisition:campaign", args=[self.campaign.pk]))
+
+
+class AddView(PlanView):
+    """A part is added to the campaign of the address."""
 
     @cached_property
     def campaign(self) -> Campaign:
         campaigns = selectors.visible_campaigns(actor=self.request.user)
         return get_object_or_404(campaigns, pk=self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(campaign=self.campaign, title=self.heading(), **kwargs)
+
+class EditView(PlanView):
+    """The part of the address is corrected, or taken out of use."""
+
+    parts: ClassVar[Any]
+
+    @cached_property
+    def record(self) -> Any:
+        return get_object_or_404(type(self).parts(actor=self.request.user), pk=self.kwargs["pk"])
+
+    @property
+    def campaign(self) -> Campaign:
+        return cast("Campaign", self.record.campaign)
 
     def heading(self) -> str:
-        raise NotImplementedError
+        return str(self.record)
 
-    def add(self, values: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            self.add(dict(cast("forms.ModelForm[Any]", form).cleaned_data))
-        except ValidationError as error:
-            spread(form, error)
-            return self.form_invalid(form)
-        return HttpResponseRedirect(reverse("acquisition:campaign", args=[self.campaign.pk]))
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": copy(self.record)}
 
 
-class NewStepView(PlanView):
+class NewStepView(AddView):
     permission = "acquisition.add_nurturestep"
     form_class = StepForm
 
     def heading(self) -> str:
         return _("New step")
 
-    def add(self, values: dict[str, Any]) -> None:
+    def keep(self, form: _PlanForm) -> None:
         services.add_step(
-            campaign=self.campaign, actor=self.request.user, at=timezone.now(), **values
+            campaign=self.campaign, actor=self.request.user, at=timezone.now(), **form.values()
         )
 
 
-class NewIncentiveView(PlanView):
+class EditStepView(EditView):
+    permission = "acquisition.change_nurturestep"
+    form_class = StepForm
+    parts = staticmethod(selectors.planned_steps)
+
+    def keep(self, form: _PlanForm) -> None:
+        services.change_step(
+            step=self.record, changes=form.values(), actor=self.request.user, at=timezone.now(),
+            version=form.cleaned_data["version"],
+        )  # fmt: skip
+
+
+class NewIncentiveView(AddView):
     permission = "acquisition.add_incentive"
     form_class = IncentiveForm
 
@@ -101,10 +158,22 @@ class NewIncentiveView(PlanView):
     def get_initial(self) -> dict[str, Any]:
         return {"valid_from": self.campaign.starts_on, "valid_to": self.campaign.ends_on}
 
-    def add(self, values: dict[str, Any]) -> None:
+    def keep(self, form: _PlanForm) -> None:
         services.add_incentive(
-            campaign=self.campaign, actor=self.request.user, at=timezone.now(), **values
+            campaign=self.campaign, actor=self.request.user, at=timezone.now(), **form.values()
         )
+
+
+class EditIncentiveView(EditView):
+    permission = "acquisition.change_incentive"
+    form_class = IncentiveForm
+    parts = staticmethod(selectors.visible_incentives)
+
+    def keep(self, form: _PlanForm) -> None:
+        services.change_incentive(
+            incentive=self.record, changes=form.values(), actor=self.request.user,
+            at=timezone.now(), version=form.cleaned_data["version"],
+        )  # fmt: skip
 
 
 class StepsView(StaffView):
@@ -143,7 +212,7 @@ class LeadAction(StaffMixin):
 
 class FinishStepView(LeadAction):
     def act(self, lead: Lead, request: StaffRequest) -> str:
-        step = lead.steps.filter(done_at=None).first()
+        step = _waiting(lead)
         outcome = request.POST.get("outcome", "")
         if step is None or outcome not in StepOutcome.values:
             raise ValidationError(_("This step is dealt with already."))
@@ -178,29 +247,19 @@ class OfferView(LeadAction):
         return _("Offered: %(offer)s.") % {"offer": incentive}
 
 
+def _waiting(lead: Lead) -> LeadStep | None:
+    return (
+        lead.steps.filter(done_at=None, step__is_used=True)
+        .select_related("step")
+        .order_by("due_at", "id")
+        .first()
+    )
+
+
 def about_lead(lead: Lead, actor: User) -> dict[str, Any]:
     """The next step with what may stand in its way, and each offer as it is judged now."""
     now = timezone.now()
-    step = lead.steps.filter(done_at=None).select_related("step").first() if lead.is_open else None
-    made = {one.incentive_id: one for one in lead.offers.select_related("made_by")}
-    offers = [
-        {
-            "incentive": one,
-            "made": made.get(one.pk),
-            "ways": [
-                {"channel": channel, "label": label, "checks": checks,
-                 "refused": selectors.stands_in_the_way(checks)}
-                for channel, label in (("", _("They asked for it")), *STEP_CHANNELS)
-                for checks in [
-                    selectors.judge_offer(
-                        lead=lead, incentive=one, channel=channel, actor=actor, at=now
-                    )
-                ]
-            ],
-        }
-        for one in Incentive.objects.filter(campaign=lead.campaign_id).select_related("product")
-        if lead.is_open or one.pk in made
-    ]  # fmt: skip
+    step = _waiting(lead) if lead.is_open else None
     return {
         "step": step,
         "step_text": step.step.text_in(lead.language) if step else "",
@@ -209,5 +268,5 @@ def about_lead(lead: Lead, actor: User) -> dict[str, Any]:
         )
         if step
         else None,
-        "offers": offers,
+        "offers": selectors.offers_for(lead=lead, actor=actor, at=now),
     }

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from acquisition.web import campaigns, forms_views, imports, interest, nurturing, results, views
+from acquisition.web import (
+    campaigns,
+    erasures,
+    forms_views,
+    imports,
+    interest,
+    nurturing,
+    results,
+    views,
+)
 
 app_name = "acquisition"
 
@@ -13,6 +22,9 @@ urlpatterns = [
     path("leads/<uuid:pk>/edit/", views.EditLeadView.as_view(), name="edit_lead"),
     path("leads/<uuid:pk>/moves/", views.MovesView.as_view(), name="moves"),
     path("leads/<uuid:pk>/take/", views.TakeLeadView.as_view(), name="take_lead"),
+    path("erasures/", erasures.ErasuresView.as_view(), name="erasures"),
+    path("erasures/ask/", erasures.AskErasureView.as_view(), name="ask_erasure"),
+    path("erasures/<uuid:pk>/certificate/", erasures.CertificateView.as_view(), name="certificate"),
     path("results/", results.ResultsView.as_view(), name="results"),
     path("campaigns/", campaigns.CampaignsView.as_view(), name="campaigns"),
     path("campaigns/new/", campaigns.NewCampaignView.as_view(), name="new_campaign"),
@@ -26,6 +38,8 @@ urlpatterns = [
         nurturing.NewIncentiveView.as_view(),
         name="new_incentive",
     ),
+    path("steps/<uuid:pk>/edit/", nurturing.EditStepView.as_view(), name="edit_step"),
+    path("offers/<uuid:pk>/edit/", nurturing.EditIncentiveView.as_view(), name="edit_incentive"),
     path("steps/", nurturing.StepsView.as_view(), name="steps"),
     path("leads/<uuid:pk>/step/", nurturing.FinishStepView.as_view(), name="finish_step"),
     path("leads/<uuid:pk>/offer/", nurturing.OfferView.as_view(), name="offer"),

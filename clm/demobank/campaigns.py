@@ -61,8 +61,8 @@ def _plan(campaign: Campaign, bank: Bank) -> None:
     """Two steps for whoever is still open, and a gift for who takes the loan."""
     system, began = actors.system_user(), bank.now - timedelta(days=9)
     for days, channel, title, danish, english in (
-        (3, "phone", "Call about the home", "Ring og spørg til boligen.", "Call and ask."),
-        (5, "email", "Send the sums", "Her er regnestykket.", "Here are the sums."),
+        (3, "phone", "Ring om boligen", "Ring og spørg til boligen.", "Call and ask."),
+        (5, "email", "Send regnestykket", "Her er regnestykket.", "Here are the sums."),
     ):
         acquisition.add_step(
             campaign=campaign, after_days=days, channel=channel, title=title, text_da=danish,

@@ -10,7 +10,7 @@ from clm.core.models import User
 from customers import selectors as customers
 from customers.models import Product
 from onboarding import selectors
-from onboarding.models import Application
+from onboarding.models import Application, ApplicationLink
 
 
 def _colleagues(*, actor: User) -> Any:
@@ -133,3 +133,33 @@ class ApplicationSerializer(ApplicationSummarySerializer):
             held[key] = selectors.steps(application=application)
         found: list[selectors.StepView] = held[key]
         return found
+
+
+class LinkSerializer(serializers.ModelSerializer[ApplicationLink]):
+    """The customer's link to an application; its address is told when it is made and never again."""
+
+    created_by = serializers.UUIDField(source="created_by_id", read_only=True)
+
+    class Meta:
+        model = ApplicationLink
+        fields: ClassVar = [
+            "id", "created_at", "created_by", "expires_at", "revoked_at", "seen_at",
+            "consented_at",
+        ]  # fmt: skip
+        read_only_fields: ClassVar = fields
+
+
+class NewLinkSerializer(LinkSerializer):
+    """A link that was just made, with the address to be sent to the customer."""
+
+    url = serializers.URLField(read_only=True)
+
+    class Meta(LinkSerializer.Meta):
+        fields: ClassVar = [*LinkSerializer.Meta.fields, "url"]
+        read_only_fields: ClassVar = fields
+
+
+class RevokedSerializer(serializers.Serializer[Any]):
+    """Whether there was a link to take back."""
+
+    revoked = serializers.BooleanField()

@@ -4,13 +4,24 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError as InvalidBody
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from clm.core import actors
-from clm.core.api.views import RecordViewSet
+from clm.core import access, actors
+from clm.core.api.views import LIST_PARAMETERS, RecordViewSet
 from onboarding import selectors, services
-from onboarding.api.serializers import ApplicationSerializer, ApplicationSummarySerializer
+from onboarding.api.serializers import (
+    ApplicationSerializer,
+    ApplicationSummarySerializer,
+    LinkSerializer,
+    NewLinkSerializer,
+    RevokedSerializer,
+)
 from onboarding.models import Application
 
 
@@ -25,9 +36,20 @@ class ApplicationViewSet(RecordViewSet):
 
     serializer_class = ApplicationSerializer
     selector = staticmethod(selectors.visible_applications)
-    scopes = {"read": "applications:read", "write": "applications:write"}
+    scopes = {
+        "read": "applications:read",
+        "write": "applications:write",
+        "make_link": "customer-links:write",
+        "revoke_link": "customer-links:write",
+    }
+    permissions = {
+        "links": "onboarding.change_application",
+        "make_link": "onboarding.change_application",
+        "revoke_link": "onboarding.change_application",
+    }
     filters = ("state", "customer", "officer", "product")
     ordering_fields = ("created_at",)
+    parameters = {"links": LIST_PARAMETERS}
     http_method_names = ["get", "head", "post", "patch"]
 
     def get_serializer_class(self) -> Any:
@@ -61,6 +83,32 @@ class ApplicationViewSet(RecordViewSet):
             )
             self._fill(application, answers, checks)
         return application
+
+    @extend_schema(responses=LinkSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def links(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The customer's links to the application, the newest first; only that may be in force."""
+        application = self.get_object()
+        access.note_read(records=application)
+        return self.paged(application.links.all(), serializer_class=LinkSerializer)
+
+    @extend_schema(request=None, responses={201: NewLinkSerializer})
+    @links.mapping.post
+    def make_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a link; an earlier one works no more. Its address stands in this answer alone."""
+        made, secret = services.make_link(
+            application=self.get_object(), actor=self.actor, at=self.at
+        )
+        address = request.build_absolute_uri(reverse("link:begin", args=[secret]))
+        content = {**LinkSerializer(made).data, "url": address}
+        return Response(content, status=201, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=None, responses=RevokedSerializer)
+    @action(detail=True, methods=["post"], url_path="links/revoke")
+    def revoke_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take the link back."""
+        revoked = services.revoke_link(application=self.get_object(), actor=self.actor, at=self.at)
+        return Response({"revoked": revoked})
 
     def _officer(self, data: dict[str, Any]) -> Any:
         officer = data.get("officer")

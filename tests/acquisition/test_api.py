@@ -1,6 +1,13 @@
 """Leads and campaigns over the API."""
 
-from acquisition.models import Lead
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from acquisition import selectors
+from acquisition.models import Lead, LeadStep
+from clm.core import jobs
+from clm.core.models import Job
 from tests.factories.acquisition import lead, product
 
 URL = "/api/v1/leads/"
@@ -104,3 +111,82 @@ def test_a_campaign_s_costs_and_results(make_user, now, client_for):
     found = client.get(f"{place}results/").json()
     assert (found["leads"], found["customers"], found["cost_per_customer"]) == (1, 0, None)
     assert [step["count"] for step in found["funnel"]] == [1, 0, 0, 0, 0]
+
+
+JSON = "application/json"
+
+
+def test_a_plan_and_an_offer_are_made_corrected_and_retired(ada, make_user, now, client_for):
+    from tests.factories.acquisition import campaign
+
+    client, made = client_for(make_user("maria", "manager")), campaign(at=now)
+
+    def post(place, body, **more):
+        return client.post(f"/api/v1/{place}/", body, content_type=JSON, **more)
+
+    def patch(answer, place, body):
+        place, headers = f"/api/v1/{place}/", {"If-Match": answer["ETag"]}
+        return client.patch(place, body, content_type=JSON, headers=headers)
+
+    body = {"campaign": str(made.pk), "after_days": 1, "channel": "phone", "title": "Call"}
+    step = post("campaign-steps", body)
+    assert (step.status_code, step.json()["position"]) == (201, 1), step.content
+    second = post("campaign-steps", {**body, "title": "Write", "channel": "email"})
+    interested = lead(at=now, campaign=made, branch=ada.branch)
+    own = client_for(ada)
+    (due,) = own.get("/api/v1/lead-steps/?waiting=true").json()["results"]
+    assert (due["lead"], due["step"]) == (str(interested.pk), step.json()["id"])
+    # Out of use it is due for nobody; the one after it is.
+    place = f"campaign-steps/{step.json()['id']}"
+    other = campaign(at=now)
+    assert patch(step, place, {"campaign": str(other.pk)}).status_code == 400
+    assert patch(step, place, {"is_used": False}).json()["is_used"] is False
+    assert [one.step.title for one in selectors.visible_steps(actor=ada)] == ["Write"]
+    waiting = LeadStep.objects.get(step_id=second.json()["id"])
+    finish = f"/api/v1/lead-steps/{waiting.pk}/"
+    tag = own.get(finish)["ETag"]
+    left = {"outcome": "skipped", "reason": "No consent"}
+    done = own.post(f"{finish}finish/", left, content_type=JSON, headers={"If-Match": tag})
+    assert (done.status_code, done.json()["outcome"]) == (200, "skipped"), done.content
+
+    gift: dict[str, Any] = {
+        "campaign": str(made.pk), "name_da": "Gave", "name_en": "Gift", "text_da": "En gave",
+        "text_en": "A gift", "valid_from": "2026-01-01",
+        "cost": {"amount": "100.00", "currency": "EUR"},
+    }  # fmt: skip
+    assert post("campaign-offers", gift).status_code == 400, "another currency"
+    gift["cost"]["currency"] = "DKK"
+    offer = post("campaign-offers", gift)
+    assert offer.json()["cost"] == gift["cost"], offer.content
+    place = f"/api/v1/leads/{interested.pk}/offers/"
+    (seen,) = own.get(place).json()["results"]
+    ways = {one["channel"]: one["allowed"] for one in seen["ways"]}
+    assert ways == {"": True, "email": False, "sms": False, "phone": False}
+    said = {"offer": offer.json()["id"]}
+    refused = own.post(place, {**said, "channel": "email"}, content_type=JSON)
+    assert refused.status_code == 400
+    assert own.post(place, said, content_type=JSON).status_code == 201
+    # Somebody has it now: it ends, and does not become another.
+    fixed = f"campaign-offers/{offer.json()['id']}"
+    assert "text_da" in patch(offer, fixed, {"text_da": "To gaver"}).content.decode()
+    assert patch(offer, fixed, {"is_used": False}).status_code == 200
+    (seen,) = own.get(place).json()["results"]
+    assert seen["made_by"] == str(ada.pk)
+    late = lead(at=now, campaign=made, branch=ada.branch)
+    assert own.get(f"/api/v1/leads/{late.pk}/offers/").json()["results"] == []
+    gone = own.post(f"/api/v1/leads/{late.pk}/offers/", said, content_type=JSON)
+    assert "not made any more" in gone.content.decode()
+
+
+def test_leads_come_in_by_file(make_user, now, client_for):
+    from tests.factories.acquisition import campaign
+
+    client, made = client_for(make_user("maria", "manager")), campaign(at=now)
+    file = SimpleUploadedFile("leads.csv", b"id,family_name,channel\n1,Holst,web\n2,,web\n")
+    body = {"file": file, "source": "fair", "campaign": str(made.pk)}
+    answer = client.post(f"{URL}import/", body)
+    assert answer.status_code == 202, answer.content
+    job = jobs.run(job=Job.objects.get(), at=now)
+    assert (job.outcome["created"], job.outcome["failed"]) == (1, 1), job.message
+    assert Lead.objects.get().campaign == made
+    assert answer["Location"].endswith(f"/api/v1/jobs/{job.pk}/")

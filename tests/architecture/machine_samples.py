@@ -29,6 +29,13 @@ def import_batch(at: datetime) -> Any:
     return records.create(record=batch, actor=system, at=at)
 
 
+def lead_erasure(at: datetime) -> Any:
+    from acquisition.models import LeadErasure
+
+    made = LeadErasure(quiet_since=at.date(), years=2, law="GDPR", expected=1)
+    return records.create(record=made, actor=actors.system_user(), at=at)
+
+
 def offer(at: datetime) -> Any:
     from customers import services
 
@@ -177,6 +184,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "customers.Document": document,
     "customers.DuplicatePair": duplicate_pair,
     "customers.ImportBatch": import_batch,
+    "acquisition.LeadErasure": lead_erasure,
     "customers.Offer": offer,
     "customers.SurvivorshipRules": survivorship_rules,
     "kyc.Alert": alert,

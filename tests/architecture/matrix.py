@@ -36,6 +36,8 @@ LEADS = ADVISERS | {ONBOARDING}
 LEAD_READERS = LEADS | {MANAGER, AUDITOR}
 PLANNERS = frozenset({MANAGER})
 LEAD_IMPORTERS = frozenset({MANAGER, ONBOARDING})
+# Who asks for the erasure of leads, and who releases it as second person.
+ERASERS = frozenset({OFFICER, MANAGER})
 APPLICATIONS = ADVISERS | {ONBOARDING}
 APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
@@ -294,6 +296,23 @@ API = {
     "api:campaigns-costs GET": Row(LEAD_READERS, "campaign", EVERYBODY),
     "api:campaigns-costs POST": Row(PLANNERS, "campaign", EVERYBODY),
     "api:campaigns-results GET": Row(LEAD_READERS, "campaign", EVERYBODY),
+    "api:leads-import-file POST": Row(LEAD_IMPORTERS),
+    "api:leads-offers GET": Row(LEAD_READERS, "lead"),
+    "api:leads-offers POST": Row(LEADS, "lead"),
+    "api:campaign-steps-list GET": Row(LEAD_READERS),
+    "api:campaign-steps-list POST": Row(PLANNERS),
+    "api:campaign-steps-detail GET": Row(LEAD_READERS, "campaign step", EVERYBODY),
+    "api:campaign-steps-detail PATCH": Row(PLANNERS, "campaign step", EVERYBODY),
+    "api:campaign-offers-list GET": Row(LEAD_READERS),
+    "api:campaign-offers-list POST": Row(PLANNERS),
+    "api:campaign-offers-detail GET": Row(LEAD_READERS, "campaign offer", EVERYBODY),
+    "api:campaign-offers-detail PATCH": Row(PLANNERS, "campaign offer", EVERYBODY),
+    "api:lead-steps-list GET": Row(LEAD_READERS),
+    "api:lead-steps-detail GET": Row(LEAD_READERS, "lead step"),
+    "api:lead-steps-finish POST": Row(LEADS, "lead step"),
+    "api:applications-links GET": Row(APPLICATIONS, "application"),
+    "api:applications-links POST": Row(APPLICATIONS, "application"),
+    "api:applications-revoke-link POST": Row(APPLICATIONS, "application"),
     "api:applications-list GET": Row(APPLICATION_READERS),
     "api:applications-list POST": Row(APPLICATIONS),
     "api:applications-detail GET": Row(APPLICATION_READERS, "application"),
@@ -443,6 +462,15 @@ PAGES = {
     "acquisition:new_step POST": Row(PLANNERS, "campaign"),
     "acquisition:new_incentive GET": Row(PLANNERS, "campaign"),
     "acquisition:new_incentive POST": Row(PLANNERS, "campaign"),
+    "acquisition:edit_step GET": Row(PLANNERS, "campaign step"),
+    "acquisition:edit_step POST": Row(PLANNERS, "campaign step"),
+    "acquisition:edit_incentive GET": Row(PLANNERS, "campaign offer"),
+    "acquisition:edit_incentive POST": Row(PLANNERS, "campaign offer"),
+    "acquisition:erasures GET": Row(ERASERS | {AUDITOR}),
+    "acquisition:ask_erasure POST": Row(ERASERS),
+    "acquisition:certificate GET": Row(
+        ERASERS | {AUDITOR}, "lead erasure", frozenset({OFFICER, MANAGER, AUDITOR})
+    ),
     "acquisition:results GET": Row(LEAD_READERS),
     "acquisition:campaign GET": Row(LEAD_READERS, "campaign", EVERYBODY),
     "acquisition:enter_cost POST": Row(PLANNERS, "campaign"),

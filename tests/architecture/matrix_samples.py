@@ -58,6 +58,45 @@ def lead(owner: User, at: datetime) -> Any:
     return acquisition.lead(branch=owner.branch, at=at)
 
 
+def campaign_step(owner: User, at: datetime) -> Any:
+    from acquisition import services
+
+    return services.add_step(
+        campaign=campaign(owner, at), after_days=1, channel="phone", title="Call",
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def campaign_offer(owner: User, at: datetime) -> Any:
+    from acquisition import services
+
+    return services.add_incentive(
+        campaign=campaign(owner, at), name_da="Gave", name_en="Gift", text_da="En gave",
+        text_en="A gift", valid_from=at.date(), actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
+def lead_step(owner: User, at: datetime) -> Any:
+    from tests.factories import acquisition
+
+    step = campaign_step(owner, at)
+    made = acquisition.lead(branch=owner.branch, campaign=step.campaign, at=at)
+    return made.steps.get()
+
+
+def lead_erasure(owner: User, at: datetime) -> Any:
+    """One that is done, with its certificate."""
+    from acquisition.models import LeadErasure
+    from clm.core import files, records
+
+    system = actors.system_user()
+    made = LeadErasure(
+        quiet_since=at.date(), years=2, law="GDPR", expected=1,
+        certificate=files.store(content=b"%PDF"),
+    )  # fmt: skip
+    return records.create(record=made, actor=system, at=at)
+
+
 def application(owner: User, at: datetime) -> Any:
     from tests.factories import onboarding
 
@@ -383,7 +422,8 @@ def document(owner: User, at: datetime) -> Any:
 SAMPLES: dict[str, Make] = {
     one.__name__.replace("_", " "): one
     for one in (
-        task, job, customer, event, campaign, capture_form, lead, application, case,
+        task, job, customer, event, campaign, capture_form, lead, campaign_step,
+        campaign_offer, lead_step, lead_erasure, application, case,
         organisation_case, register_discrepancy, interaction, save_case,
         closure, product, holding, offer, import_batch, application_task, watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,

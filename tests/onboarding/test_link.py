@@ -232,3 +232,29 @@ def test_the_officer_sees_it_once(application: Application, ola: User) -> None:
     assert "/my/link/" not in browser.get(page).content.decode()
     assert browser.post(f"{page}link/revoke/")["Location"] == page
     assert Client().get(address[1]).status_code == 410
+
+
+def test_a_system_makes_a_link_and_takes_it_back(
+    application: Application, ola: User, ada: User, client_for: Any
+) -> None:
+    place = f"/api/v1/applications/{application.pk}/links/"
+    made = client_for(ola).post(place)
+    assert made.status_code == 201, made.content
+    assert made["Cache-Control"] == "no-store"
+    secret = made.json()["url"].rstrip("/").rpartition("/")[2]
+    assert phone(secret).get("/my/link/").status_code == 200
+    # Its address is told once.
+    (seen,) = client_for(ola).get(place).json()["results"]
+    assert seen["created_by"] == str(ola.pk)
+    assert secret not in str(seen)
+    for revoked in (True, False):
+        assert client_for(ola).post(f"{place}revoke/").json() == {"revoked": revoked}
+    assert phone_fails(secret)
+    lifecycle.perform(
+        record=application, name="withdraw", actor=ola, at=timezone.now(), reason="changed mind"
+    )
+    assert client_for(ola).post(place).status_code == 409
+
+
+def phone_fails(secret: str) -> bool:
+    return Client().post(f"/my/link/{secret}/").status_code == 410
