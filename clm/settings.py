@@ -34,6 +34,7 @@ def required(name: str, what: str) -> str:
 CLM_DEMO = env.bool("CLM_DEMO", default=False)
 CLM_LOCAL = env.bool("CLM_LOCAL", default=False)  # embedded servers, plain HTTP on loopback
 CLM_DATA_DIR = Path(env.str("CLM_DATA_DIR", default=str(BASE_DIR / ".local"))).resolve()
+# Where files stand, encrypted before they get there: a folder, or a bucket of an object store.
 CLM_FILES_DIR = env.str("CLM_FILES_DIR", default=str(CLM_DATA_DIR / "files"))
 CLM_ALIVE_DIR = env.str("CLM_ALIVE_DIR", default=str(CLM_DATA_DIR / "alive"))
 CLM_SEAL_FILE = env.str("CLM_SEAL_FILE", default=str(CLM_DATA_DIR / "seals" / "seals.jsonl"))
@@ -207,10 +208,29 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(CLM_DATA_DIR / "static"))
 CLM_ASSETS_DIR = Path(env.str("CLM_ASSETS_DIR", default=str(BASE_DIR / "build" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", CLM_ASSETS_DIR]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+CLM_FILES_BUCKET = env.str("CLM_FILES_BUCKET", default="")
+if CLM_FILES_BUCKET:
+    # Without a key the machine's own identity is used, as the AWS command line does.
+    _bucket_key = env.str("CLM_FILES_ACCESS_KEY", default="") or None
+    STORAGES["files"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": CLM_FILES_BUCKET,
+            "location": env.str("CLM_FILES_PREFIX", default=""),
+            "endpoint_url": env.str("CLM_FILES_ENDPOINT", default="") or None,
+            "region_name": env.str("CLM_FILES_REGION", default="") or None,
+            "access_key": _bucket_key,
+            "secret_key": _bucket_key
+            and required("CLM_FILES_SECRET_KEY", "what belongs to CLM_FILES_ACCESS_KEY"),
+            "default_acl": None,
+            # Every file has a name of its own: nobody has to be asked whether it is taken.
+            "file_overwrite": True,
+        },
+    }
 # What is sent in is searched for malware where this is set (`host:port`, or a socket's path);
 # then nothing is taken in while the scanner is away.
 CLM_CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")

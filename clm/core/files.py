@@ -1,5 +1,6 @@
 """
-Files at rest: encrypted, outside the web root, under names of the server's making.
+Files at rest: encrypted, outside the web root, under names of the server's making; where they
+stand is a shelf's business (`clm.core.shelves`).
 
 A file is a row of frames, each sealed by itself and bound to its file, its number and whether
 it is the last: frames cannot be swapped, dropped or cut off unnoticed, and any place in a large
@@ -11,14 +12,13 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from clm.core.crypto import CannotDecrypt, decrypt_bytes, encrypt_bytes
 from clm.core.ids import uuid7
+from clm.core.shelves import shelf
 
 FRAME = 256 * 1024
 _CONTEXT = "clm.core.files"
@@ -38,15 +38,7 @@ def store(*, content: IO[bytes] | bytes | Iterable[bytes], name: str = "") -> st
     """
     identifier = uuid7()
     key = f"{identifier.hex[:8]}/{identifier.hex}"
-    path = _path(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    try:
-        with partial.open("wb") as out:
-            _write(out, key, _frames(_pieces(content)))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    shelf().put(key=key, parts=_sealed(key, _frames(_pieces(content))))
     noted = _stored.get()
     if noted is not None:
         noted.append(key)
@@ -85,14 +77,7 @@ def read(*, key: str) -> bytes:
 
 
 def delete(*, key: str) -> None:
-    _path(key).unlink(missing_ok=True)
-
-
-def _path(key: str) -> Path:
-    folder, _slash, name = key.partition("/")
-    if not (folder.isalnum() and name.isalnum()):
-        raise FileNotFoundError(key)
-    return Path(settings.CLM_FILES_DIR) / folder / name
+    shelf().delete(key=key)
 
 
 def _pieces(content: IO[bytes] | bytes | Iterable[bytes]) -> Iterator[bytes]:
@@ -116,12 +101,12 @@ def _frames(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield bytes(waiting), True
 
 
-def _write(out: IO[bytes], key: str, frames: Iterator[tuple[bytes, bool]]) -> None:
+def _sealed(key: str, frames: Iterator[tuple[bytes, bool]]) -> Iterator[bytes]:
     for number, (plain, last) in enumerate(frames):
         sealed = encrypt_bytes(content=plain, context=_context(key, number, last))
         if number == 0:
-            out.write(_HEAD.pack(_MAGIC, FRAME, len(sealed)))
-        out.write(sealed)
+            yield _HEAD.pack(_MAGIC, FRAME, len(sealed))
+        yield sealed
 
 
 def _context(key: str, number: int, last: bool) -> str:
@@ -136,13 +121,13 @@ class _Frames(io.RawIOBase):
         self._key = key
         self._at = 0
         self._held: tuple[int, bytes] = (-1, b"")
-        self._file = _path(key).open("rb")
-        head = self._file.read(_HEAD.size)
+        self._file = shelf().open(key=key)
+        head = self._file.part(0, _HEAD.size)
         if len(head) != _HEAD.size or not head.startswith(_MAGIC):
             self._file.close()
             raise CannotDecrypt(_("This file cannot be decrypted."))
         _magic, self._plain, self._sealed = _HEAD.unpack(head)
-        body = self._file.seek(0, io.SEEK_END) - _HEAD.size
+        body = self._file.size - _HEAD.size
         self._last = max((body - 1) // self._sealed, 0) if self._sealed else 0
 
     def readable(self) -> bool:
@@ -177,8 +162,7 @@ class _Frames(io.RawIOBase):
 
     def _frame(self, number: int) -> bytes:
         if self._held[0] != number:
-            self._file.seek(_HEAD.size + number * self._sealed)
-            sealed = self._file.read(self._sealed)
+            sealed = self._file.part(_HEAD.size + number * self._sealed, self._sealed)
             context = _context(self._key, number, number == self._last)
             self._held = (number, decrypt_bytes(content=sealed, context=context))
         return self._held[1]

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clm.core import clocks, crypto, files, ids, jobs, schedule
+from clm.core import clocks, crypto, files, ids, jobs, schedule, shelves
 from clm.core.models import Job, JobError, ScheduledRun, User
 
 
@@ -57,7 +57,7 @@ def test_files_are_encrypted_and_named_by_the_server(settings: Any) -> None:
     key = files.store(content=b"pass", name="../../etc/passwd")
     assert ".." not in key
     assert files.read(key=key) == b"pass"
-    on_disk = (files._path(key)).read_bytes()
+    on_disk = shelves.Folder().path(key=key).read_bytes()
     assert b"pass" not in on_disk
     for hostile in ("../../etc/passwd", "/etc/passwd", "a/../b", ""):
         with pytest.raises(FileNotFoundError):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from clm.core import files
+from clm.core import files, shelves
 from clm.core.crypto import CannotDecrypt
 from clm.core.tables import (
     Row,
@@ -155,7 +155,7 @@ def test_a_file_of_any_size_is_read_from_any_place(size):
 def test_a_file_that_was_cut_reordered_or_swapped_does_not_open():
     content = b"x" * (3 * files.FRAME)
     key, other = (files.store(content=content) for _ in range(2))
-    path = files._path(key)
+    path = shelves.Folder().path(key=key)
     raw = path.read_bytes()
     sealed = (len(raw) - 13) // 3
     frames = [raw[13 + i * sealed : 13 + (i + 1) * sealed] for i in range(3)]
@@ -164,7 +164,7 @@ def test_a_file_that_was_cut_reordered_or_swapped_does_not_open():
         raw[:-1],
         raw[:13] + frames[1] + frames[0] + frames[2],
         raw[:13] + frames[0] + frames[2],
-        files._path(other).read_bytes(),
+        shelves.Folder().path(key=other).read_bytes(),
         raw[:5],
         b"",
     ):
