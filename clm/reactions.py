@@ -38,9 +38,10 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "expire"): (onboarding.customer_is_withdrawn,),
     ("customers.Customer", "activate"): (customers.note_customer_since,),
     ("customers.Document", "upload"): (onboarding.documents_changed,),
-    ("customers.Document", "accept"): (onboarding.documents_changed,),
-    ("customers.Document", "reject"): (onboarding.documents_changed,),
-    ("customers.Document", "expire"): (onboarding.documents_changed,),
+    ("customers.Document", "accept"): (onboarding.documents_changed, kyc.document_accepted),
+    ("customers.Document", "reject"): (onboarding.documents_changed, kyc.review_after_document),
+    ("customers.Document", "expire"): (onboarding.documents_changed, kyc.review_after_document),
+    ("customers.Document", "expiring"): (kyc.review_after_document,),
     # Keeping customers
     ("analytics.ChurnScore", "cross_threshold"): (retention.open_save_case,),
     ("engagement.Interaction", "create"): (retention.note_contact,),

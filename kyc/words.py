@@ -54,6 +54,7 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
         **facts,
         "countries": listed,
         "rules": ", ".join(str(one) for one in facts.get("rules", ())),
+        "on": day(facts.get("on")),
         "missing": ", ".join(missing.get(str(one), str(one)) for one in facts.get("missing", ())),
     }
     words = {
@@ -81,6 +82,15 @@ def finding(code: str, facts: Mapping[str, Any]) -> str:
         "owned_by_none": _("No listed party owns or controls it"),
         "register_differs": _("Differences from the company register that stand open: %(count)s"),
         "register_none": _("No difference from the company register stands open"),
+        "document_valid": _("An accepted identity document is good until %(on)s")
+        if facts.get("on")
+        else _("An identity document is accepted"),
+        "document_expiring": _("The identity document runs out on %(on)s"),
+        "document_expired": _("The identity document ran out on %(on)s"),
+        "document_rejected": _("The identity document was rejected, and no other is accepted"),
+        "document_waiting": _("An identity document is here that nobody has looked at yet"),
+        "document_missing": _("An identity document is asked for and not here"),
+        "document_not_asked": _("No identity document is asked for"),
         "alerts_open": _("Transaction alerts to be judged: %(count)s"),
         "alerts_none": _("No transaction alert is to be judged"),
     }
@@ -143,6 +153,9 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
         "customer_changed": _("Changed: %(fields)s"),
         "list_changed": _("A new match on %(lists)s"),
         "register_discrepancy": _("%(register)s says otherwise in %(count)s places; by %(on)s"),
+        "document_expiring": _("Identity document: runs out on %(on)s"),
+        "document_expire": _("Identity document: ran out on %(on)s"),
+        "document_reject": _("Identity document: was rejected"),
         "reactivated": _("The customer was dormant and is back"),
     }
     if code == "customer_changed" and facts.get("lists"):

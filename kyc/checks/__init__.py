@@ -36,6 +36,27 @@ class OwnershipFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Papers:
+    """
+    The identity documents that somebody handed in, or was asked for.
+
+    :param valid_until: the last day of the accepted one that is good longest; None where it has
+        no end
+    :param expired_on: the last day of those that have run out
+    :param rejected: one was turned down
+    :param waiting: one is here that nobody has looked at yet
+    :param asked: one is asked for that is not here
+    """
+
+    accepted: bool = False
+    valid_until: date | None = None
+    expired_on: date | None = None
+    rejected: bool = False
+    waiting: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """
     What checks, factors and requirements may know of a customer and of the screening just done.
@@ -47,6 +68,7 @@ class Subject:
     :param turnover: bookings in and out of the last 365 days, by currency
     :param has_owners: whether an owner or a director is on record
     :param discrepancies: differences from a company register that stand open
+    :param needs_paper: the risk model asks this level for an accepted identity document
     """
 
     kind: str
@@ -74,6 +96,8 @@ class Subject:
     products: tuple[str, ...] = ()
     channel: str = ""
     turnover: tuple[tuple[str, Decimal], ...] = ()
+    papers: Papers = Papers()
+    needs_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

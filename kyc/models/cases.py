@@ -25,6 +25,7 @@ class Trigger(models.TextChoices):
     RULES_CHANGED = "rules_changed", _("Rules changed")
     REACTIVATED = "reactivated", _("Awake again")
     REGISTER_DISCREPANCY = "register_discrepancy", _("The register says otherwise")
+    DOCUMENT_EXPIRY = "document_expiry", _("Identity document runs out")
     REQUEST = "request", _("Opened by hand")
 
 

@@ -26,6 +26,9 @@ REQUIREMENTS: dict[str, Requirement] = {
     "born_on": Requirement(_("Date of birth"), lambda one: one.born_on is not None, _PERSON),
     "nationality": Requirement(_("Nationality"), lambda one: bool(one.nationalities), _PERSON),
     "residence": Requirement(_("Country of residence"), lambda one: bool(one.residence_country)),
+    "identity_document": Requirement(
+        _("Accepted identity document"), lambda one: one.papers.accepted, _PERSON
+    ),
     "address": Requirement(_("Address"), lambda one: one.has_address),
     "contact": Requirement(_("E-mail or telephone"), lambda one: one.has_contact),
     "tax_country": Requirement(_("Tax residence"), lambda one: bool(one.tax_countries)),

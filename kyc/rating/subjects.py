@@ -10,18 +10,21 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.db.models.functions import Abs
 
+from customers.document_lifecycle import DocumentState
 from customers.models import (
     Address,
     ContactPoint,
     Customer,
+    Document,
     Holding,
     Identifier,
     Relation,
     RelationKind,
     Transaction,
 )
+from customers.models.documents import EXPIRING as IDENTITY_PAPERS
 from customers.selectors.relations import holds_on
-from kyc.checks import Subject
+from kyc.checks import Papers, Subject
 from kyc.lifecycle import ENDED
 from kyc.models import Hit, HitState
 from kyc.risk import high_risk_countries
@@ -50,6 +53,7 @@ def subjects(
         ).values_list("other_id", flat=True)
     )
     hits = _hits(keys)
+    papers = papers_of(keys=[one.pk for one in customers if one.kind == "person"], on=on)
     products = _products(keys) if "products" in codes else {}
     turnover = _turnover(keys, on) if "turnover" in codes else {}
     risky = frozenset().union(*(high_risk_countries(model) for model in models))
@@ -76,8 +80,36 @@ def subjects(
             products=tuple(sorted(products.get(one.pk, ()))),
             channel=one.source,
             turnover=tuple(sorted(turnover.get(one.pk, {}).items())),
+            papers=papers.get(one.pk, Papers()),
         )
     return found
+
+
+def papers_of(*, keys: Sequence[UUID], on: date) -> dict[UUID, Papers]:
+    """The identity documents of these customers as they stand on a day; in one query."""
+    rows: dict[UUID, list[tuple[str, date | None]]] = defaultdict(list)
+    for pk, state, expires_on in Document.objects.filter(
+        customer_id__in=keys, kind__in=IDENTITY_PAPERS
+    ).values_list("customer_id", "state", "expires_on"):
+        rows[pk].append((state, expires_on))
+    return {pk: _papers(found, on) for pk, found in rows.items()}
+
+
+def _papers(rows: Sequence[tuple[str, date | None]], on: date) -> Papers:
+    states = {state for state, _day in rows}
+    relied = [
+        day for state, day in rows if state in (DocumentState.ACCEPTED, DocumentState.EXPIRED)
+    ]
+    over = [day for day in relied if day is not None and day < on]
+    good = [day for state, day in rows if state == DocumentState.ACCEPTED and day not in over]
+    return Papers(
+        accepted=bool(good),
+        valid_until=max((day for day in good if day), default=None) if None not in good else None,
+        expired_on=max(over, default=None),
+        rejected=DocumentState.REJECTED in states,
+        waiting=DocumentState.UPLOADED in states,
+        asked=DocumentState.REQUESTED in states,
+    )
 
 
 def is_exposed_only(programmes: Iterable[Any]) -> bool:

@@ -1,12 +1,11 @@
 """Differences from company registers, within reach."""
 
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from clm.core import actors
-from clm.core.clocks import CLOSES, ZONE
 from clm.core.models import User
 from customers.selectors import reach_q
 from kyc.models import RegisterDiscrepancy
@@ -26,8 +25,7 @@ def discrepancies_open(*, customer_id: UUID) -> int:
     return RegisterDiscrepancy.objects.filter(customer=customer_id, outcome="").count()
 
 
-def settled_by(*, customer_id: UUID) -> datetime | None:
-    """The end of the fourteen days of a customer's first open difference."""
+def settle_by(*, customer_id: UUID) -> date | None:
+    """The last of the fourteen days of a customer's first open difference."""
     found = RegisterDiscrepancy.objects.filter(customer=customer_id, outcome="")
-    day = found.order_by("due_on").values_list("due_on", flat=True).first()
-    return datetime.combine(day, CLOSES, ZONE) if day else None
+    return found.order_by("due_on").values_list("due_on", flat=True).first()

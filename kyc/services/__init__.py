@@ -17,6 +17,8 @@ from kyc.services.monitoring import monitor, monitor_next, start_monitoring
 from kyc.services.opening import ask, open_case
 from kyc.services.perpetual import (
     customer_changed,
+    document_accepted,
+    review_after_document,
     review_after_sleep,
     start_stocktake,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "decide_hit",
     "discard_version",
     "dismissed_by_a_person",
+    "document_accepted",
     "draft_risk_model",
     "draft_rule",
     "load_list",
@@ -66,6 +69,7 @@ __all__ = [
     "rescreen",
     "rescreen_after_load",
     "resume_clock",
+    "review_after_document",
     "review_after_sleep",
     "run_checks",
     "set_case_worker",

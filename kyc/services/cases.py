@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors, lifecycle, records
-from clm.core.clocks import add_business_hours
+from clm.core.clocks import CLOSES, ZONE, add_business_hours
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Event, User
 from customers.lifecycle import ENDED as CUSTOMER_ENDED
@@ -41,7 +41,8 @@ from kyc.rating.selectors import risk_model_in_force
 from kyc.rating.subjects import is_exposed_only, subjects
 from kyc.screening import Candidate
 from kyc.selectors import alerts_to_judge, case_facts
-from kyc.selectors.registers import discrepancies_open, settled_by
+from kyc.selectors.cases import day_asked
+from kyc.selectors.registers import discrepancies_open
 from kyc.services.opening import ask, open_case
 
 #: What a match nobody decided yet asks.
@@ -317,6 +318,10 @@ def _subject(
     hits = list(case.hits.select_related("entry"))
     waiting = [one for one in hits if one.status == HitState.OPEN]
     true = [one for one in hits if one.status == HitState.TRUE_MATCH]
+    level = (
+        customer.risk_level
+        or risk.rate(subject=standing, factors=model.factors, levels=model.levels).level
+    )
     exposed = sum(is_exposed_only(one.entry.programmes) for one in true)
     return replace(
         standing,
@@ -329,6 +334,7 @@ def _subject(
         pep_hits=max(standing.pep_hits, exposed),
         top_score=max((float(one.score) for one in waiting), default=0.0),
         owners=ownership_facts(customer=customer, on=on),
+        needs_paper="identity_document" in model.diligence[level]["requirements"],
     )
 
 
@@ -340,10 +346,10 @@ def _decide(case: Case, system: User, at: datetime) -> None:
         return
     likely = case.top_score is not None and case.top_score >= LIKELY and facts.open_hits
     hours = HOURS_LIKELY if likely else HOURS_OTHER
-    by_law = None
-    if case.trigger == Trigger.REGISTER_DISCREPANCY and not likely:
-        by_law = settled_by(customer_id=case.customer_id)
+    due_at = add_business_hours(start=at, hours=hours)
+    day = None if likely else day_asked(case=case)
+    if day is not None:
+        due_at = max(due_at, datetime.combine(day, CLOSES, ZONE))
     lifecycle.perform(
-        record=case, name="triage", actor=system, at=at,
-        changes={"due_at": by_law or add_business_hours(start=at, hours=hours)},
+        record=case, name="triage", actor=system, at=at, changes={"due_at": due_at}
     )  # fmt: skip

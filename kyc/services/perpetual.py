@@ -5,16 +5,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from clm.core import jobs
+from clm.core import actors, events, jobs, records
 from clm.core.models import Event, Job, User
-from customers.models import Customer, PartyKind, Relation, RelationKind
+from customers.models import Customer, Document, PartyKind, Relation, RelationKind
+from customers.models.documents import EXPIRING as IDENTITY_PAPERS
 from customers.selectors.relations import holds_on
 from kyc import checks, risk
-from kyc.models import Trigger
+from kyc.lifecycle import AT_WORK
+from kyc.models import Case, Check, CheckResult, Trigger
 from kyc.rating.selectors import PORTFOLIO, STOCKTAKE, risk_model_in_force
-from kyc.rating.subjects import subjects
+from kyc.rating.subjects import papers_of, subjects
 from kyc.services.cases import rescreen_customer
 from kyc.services.opening import ask
 
@@ -26,6 +29,7 @@ CONCERNED: Mapping[str, tuple[str, ...]] = {
     "residence_country": ("high_risk_country",),
     "tax_countries": ("high_risk_country",),
 }
+PAPER = "document_validity"
 OWNERSHIP = ("beneficial_owners", "sanctioned_ownership")
 #: Relations by which somebody is behind an organisation.
 BEHIND = frozenset({RelationKind.OWNERSHIP, RelationKind.DIRECTOR, RelationKind.NOMINEE})
@@ -106,6 +110,55 @@ def review_after_ownership(*, event: Event, at: datetime) -> None:
             cause=event.pk,
             at=at,
         )
+
+
+def review_after_document(*, event: Event, at: datetime) -> None:
+    """
+    An identity document runs out within two months, ran out, or was turned down: where the
+    customer has no other good one, a case asks for it, due by its last day.
+    """
+    document = Document.objects.filter(pk=event.record_id, kind__in=IDENTITY_PAPERS).first()
+    if document is None:
+        return
+    customer = Customer.objects.filter(pk=document.customer_id, stage__in=PORTFOLIO).first()
+    today = timezone.localdate(at)
+    if customer is None or customer.kind != PartyKind.PERSON:
+        return
+    papers = papers_of(keys=[customer.pk], on=today).get(customer.pk, checks.Papers())
+    kind = checks.registered()[PAPER]
+    subject = checks.Subject(kind=customer.kind, today=today, papers=papers)
+    if kind.run(subject).passed:
+        return
+    on = document.expires_on
+    ask(
+        customer=customer,
+        trigger=Trigger.DOCUMENT_EXPIRY,
+        asked=[PAPER] if customer.kyc_cleared_at else (),
+        reason={
+            "code": f"document_{event.action}",
+            "facts": {"kind": document.kind, "on": on.isoformat() if on else ""},
+        },
+        cause=event.pk,
+        at=at,
+    )
+
+
+def document_accepted(*, event: Event, at: datetime) -> None:
+    """An identity document was accepted: a case that waits for one checks again."""
+    document = Document.objects.filter(pk=event.record_id, kind__in=IDENTITY_PAPERS).first()
+    if document is None:
+        return
+    failed = Check.objects.filter(
+        case__customer=document.customer_id, case__state__in=AT_WORK, kind=PAPER,
+        round=F("case__round"), result=CheckResult.FAILED,
+    )  # fmt: skip
+    for case in Case.objects.filter(pk__in=failed.values("case")).order_by("pk"):
+        if events.for_record(case).filter(action="ask_again", cause_id=event.pk).exists():
+            continue
+        records.note(
+            record=case, action="ask_again", actor=actors.system_user(), at=at,
+            payload={"trigger": str(Trigger.DOCUMENT_EXPIRY)},
+        )  # fmt: skip
 
 
 def review_after_sleep(*, event: Event, at: datetime) -> None:

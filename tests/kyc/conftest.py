@@ -25,6 +25,10 @@ REACTIONS = {
     ("customers.Customer", "change"): (services.customer_changed,),
     ("kyc.RiskModel", "approve"): (services.apply_risk_model,),
     ("customers.Customer", "reactivate"): (services.review_after_sleep,),
+    ("customers.Document", "accept"): (services.document_accepted,),
+    ("customers.Document", "reject"): (services.review_after_document,),
+    ("customers.Document", "expire"): (services.review_after_document,),
+    ("customers.Document", "expiring"): (services.review_after_document,),
 }
 
 

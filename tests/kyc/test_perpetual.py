@@ -6,17 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from clm.core import jobs, lifecycle, records
 from clm.core.models import Job, User
 from customers import services as customer_services
-from customers.models import Customer, RelationKind
+from customers.models import Customer, Document, RelationKind
 from kyc import services
 from kyc.lifecycle import CaseState
 from kyc.models import Case, FileGap, HitState, RiskModel, Trigger
 from kyc.rating.selectors import STOCKTAKE
 from tests.factories import customers
 from tests.factories.kyc import content, risk_draft
+from tests.papers import picture
 
 FIRM = {"kind": "organisation", "stage": "ACTIVE", "residence_country": "DK"}
 
@@ -122,6 +124,61 @@ def test_a_change_asks_only_where_something_comes_of_it(
     records.change(record=settled, changes={"tax_countries": ["DK", "IR"]}, actor=system, at=now)
     deliver_all()
     assert Case.objects.get(customer=settled).asked == ["high_risk_country"]
+
+
+def test_a_passport_that_runs_out_asks_for_another_and_no_more(
+    system: User, line: User, now: datetime, deliver_all: Any
+) -> None:
+    owner = cleared(customers.customer(stage="ACTIVE", at=now), system, now)
+    today = timezone.localdate(now)
+
+    def passport(red: int, expires_on: date) -> Document:
+        handed = customer_services.upload_document(
+            customer=owner, kind="passport", file=picture((red, 40, 40)), expires_on=expires_on,
+            actor=system, at=now,
+        )  # fmt: skip
+        done = lifecycle.perform(record=handed, name="accept", actor=system, at=now)
+        deliver_all()
+        return done
+
+    first = passport(200, today + timedelta(days=40))
+    assert customer_services.announce_expiring(at=now) == 1
+    deliver_all()
+    case = Case.objects.get()
+    assert (case.trigger, case.asked) == (Trigger.DOCUMENT_EXPIRY, ["document_validity"])
+    assert (case.state, case.checks.get().code) == (CaseState.TRIAGE, "document_expiring")
+    assert timezone.localdate(case.due_at) == first.expires_on
+    # It is let run out: the same case says so, and nobody else's reminder opens a second.
+    later = now + timedelta(days=41)
+    customer_services.expire_documents(at=later)
+    deliver_all(at=later)
+    case = Case.objects.get()
+    assert [one["code"] for one in case.because] == ["document_expiring", "document_expire"]
+    newest = case.checks.order_by("-round").first()
+    assert newest is not None
+    assert newest.code == "document_expired"
+    # With another passport the check passes, and the officer may propose the end.
+    passport(90, today + timedelta(days=4000))
+    case = Case.objects.get()
+    assert case.checks.get(round=case.round).code == "document_valid"
+    lifecycle.perform(record=case, name="propose_clearance", actor=line, at=later, reason="seen")
+
+
+def test_a_case_decided_under_fewer_checks_does_not_hang(
+    firm: Customer, system: User, line: User, karen: User, now: datetime, deliver_all: Any
+) -> None:
+    case = services.open_case(customer=firm, trigger=Trigger.REQUEST, actor=system, at=now)
+    deliver_all()
+    case.refresh_from_db()
+    # The platform knew no company register when the round ran.
+    case.checks.filter(kind="company_register").delete()
+    case = lifecycle.perform(
+        record=case, name="propose_clearance", actor=line, at=now, reason="nothing found"
+    )
+    case = lifecycle.perform(record=case, name="clear", actor=karen, at=now)
+    assert case.state == CaseState.CLEARED
+    jobs.run(job=services.start_stocktake(actor=system, at=now), at=now)
+    assert FileGap.objects.filter(customer=firm, code="check.company_register").exists()
 
 
 def test_every_night_files_are_looked_through_and_due_reviews_begun(
