@@ -34,6 +34,7 @@ STEPS: dict[tuple[str, str], Step] = {
     ("onboarding.Application", "link_opened"): Step(_("Customer link opened")),
     ("onboarding.Application", "link_returned"): Step(_("Came back by the link")),
     ("onboarding.Application", "link_left"): Step(_("Left to go on later")),
+    ("onboarding.Application", "identified"): Step(_("Showed who they are")),
     ("onboarding.Application", "link_abandoned"): Step(_("Left lying by the customer")),
     ("onboarding.Application", "submit"): Step(_("Application submitted")),
     ("onboarding.Application", "refer"): Step(_("Application in review")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -145,6 +146,61 @@ class ApplicationLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.application)
+
+
+class ApplicationIdentity(models.Model):
+    """
+    That the customer showed who they are, by an electronic identity, for one application.
+
+    The provider's own name of it is what a dispute is settled by; it goes with an erasure and is
+    otherwise never changed.
+    """
+
+    class Assurance(models.TextChoices):
+        LOW = "low", _("Low")
+        SUBSTANTIAL = "substantial", _("Substantial")
+        HIGH = "high", _("High")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.CASCADE,
+        related_name="identities",
+    )
+    at = models.DateTimeField(_("at"))
+    provider = models.CharField(_("identity provider"), max_length=200)
+    assurance = models.CharField(_("assurance level"), max_length=12, choices=Assurance.choices)
+    transaction_id = models.CharField(_("transaction at the provider"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("proof of identity")
+        verbose_name_plural = _("proofs of identity")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "provider", "transaction_id"],
+                condition=~Q(transaction_id=""),
+                name="application_identity_once",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="identity_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["transaction_id"]),
+            ),
+            pgtrigger.Protect(
+                name="identity_forgets_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.transaction_id <> NEW.transaction_id AND NEW.transaction_id <> ''"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_assurance_display())
 
 
 class TaskKind(models.TextChoices):

@@ -9,7 +9,7 @@ from clm.core.web import menu, transitions
 
 def register() -> None:
     from onboarding import selectors
-    from onboarding.models import Application, ApplicationTask
+    from onboarding.models import Application, ApplicationIdentity, ApplicationTask
     from onboarding.web import mypage, panels
 
     lifecycle.register(Application, facts=selectors.application_facts)
@@ -82,6 +82,16 @@ def register() -> None:
             category=_("Answers given in an application"),
             fields=["answers"],
             blank={"answers": {}},
+            customer_path="application__customer",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=ApplicationIdentity,
+            category=_("How the customer showed who they are"),
+            fields=["at", "provider", "assurance", "transaction_id"],
+            own="*",
+            blank={"transaction_id": ""},
             customer_path="application__customer",
         )
     )

@@ -25,6 +25,7 @@ from customers.selectors.customers import (
     visible_offers,
 )
 from customers.selectors.documents import (
+    asked_again,
     document_facts,
     documents_of,
     is_expiring,
@@ -61,6 +62,7 @@ __all__ = [
     "Proof",
     "Reason",
     "above",
+    "asked_again",
     "catalogue",
     "commercial_view",
     "consents_in_force",

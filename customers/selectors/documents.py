@@ -47,6 +47,19 @@ def standing(*, customer: Customer, kinds: Iterable[str], on: date) -> QuerySet[
     ).order_by("-uploaded_at", "-id")
 
 
+def asked_again(*, customer: Customer, kinds: Iterable[str]) -> list[tuple[Document, str]]:
+    """What the customer is asked for once more, of these kinds, each with why the last was not right."""
+    waiting = list(
+        Document.objects.filter(
+            customer=customer, kind__in=list(kinds), state=DocumentState.REQUESTED
+        )
+        .exclude(again_of=None)
+        .order_by("-created_at", "-id")
+    )
+    why = rejection_reasons(documents=waiting)
+    return [(one, why.get(one.again_of_id, "")) for one in waiting if one.again_of_id]
+
+
 def rejection_reasons(*, documents: Iterable[Document]) -> dict[UUID, str]:
     """Why documents were rejected, in the officer's words, by document."""
     ids = [one.pk for one in documents if one.state == DocumentState.REJECTED]

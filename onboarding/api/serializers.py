@@ -10,7 +10,7 @@ from clm.core.models import User
 from customers import selectors as customers
 from customers.models import Product
 from onboarding import selectors
-from onboarding.models import Application, ApplicationLink
+from onboarding.models import Application, ApplicationIdentity, ApplicationLink
 
 
 def _colleagues(*, actor: User) -> Any:
@@ -73,8 +73,19 @@ class ApplicationSummarySerializer(RecordSerializer):
         read_only_fields: ClassVar = OWN
 
 
+class IdentitySerializer(serializers.ModelSerializer[ApplicationIdentity]):
+    """That the customer showed who they are, how sure that is, and the provider's own name of it."""
+
+    class Meta:
+        model = ApplicationIdentity
+        fields: ClassVar = ["at", "provider", "assurance", "transaction_id"]
+        read_only_fields: ClassVar = fields
+
+
 class ApplicationSerializer(ApplicationSummarySerializer):
     """An application with its tasks, what is missing in words, and the ways to answer."""
+
+    identities = IdentitySerializer(many=True, read_only=True)
 
     tasks = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField()
@@ -92,7 +103,7 @@ class ApplicationSerializer(ApplicationSummarySerializer):
     )
 
     class Meta(ApplicationSummarySerializer.Meta):
-        fields: ClassVar = [*SHOWN, "tasks", "missing", "answers", "checks", *ALWAYS]
+        fields: ClassVar = [*SHOWN, "identities", "tasks", "missing", "answers", "checks", *ALWAYS]
 
     @extend_schema_field(ApplicationTaskSerializer(many=True))
     def get_tasks(self, application: Application) -> list[dict[str, Any]]:

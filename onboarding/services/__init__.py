@@ -9,6 +9,7 @@ from onboarding.services.applications import (
     send_in,
 )
 from onboarding.services.documents import documents_changed, hand_in_document
+from onboarding.services.identities import keep_identity, show_identity
 from onboarding.services.links import LASTS as LINK_LASTS
 from onboarding.services.links import (
     answer_consents,
@@ -50,6 +51,7 @@ __all__ = [
     "expire_abandoned",
     "hand_in_document",
     "keep_clock",
+    "keep_identity",
     "make_link",
     "note_abandoned",
     "note_leaving",
@@ -61,4 +63,5 @@ __all__ = [
     "resume_verification",
     "revoke_link",
     "send_in",
+    "show_identity",
 ]

@@ -18,12 +18,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from clm.core import access, actors, signing_in
+from clm.core import access, actors, identity, signing_in
 from clm.core.lifecycle import StaleVersion, TransitionRefused
 from clm.core.uploads import UploadRefused
 from clm.core.web.callers import address_of
-from customers.models import DocumentKind
-from customers.selectors import standing
+from customers.models import DocumentKind, PartyKind
+from customers.selectors import asked_again, standing
 from customers.web.documents import given
 from customers.web.mypage.base import OwnRequest, hardened, speak
 from customers.web.mypage.consents import Asked, asked
@@ -66,6 +66,10 @@ class LinkView(TemplateView):
     def answerable(self) -> bool:
         return self.application.state in ANSWERABLE_STATES
 
+    @property
+    def open(self) -> bool:
+        return self.application.state not in CLOSED_STATES
+
     def tasks(self) -> list[Task]:
         """What is the customer's to do, in its order."""
         views = selectors.steps(application=self.application)
@@ -82,6 +86,7 @@ class HomeView(LinkView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tasks = self.tasks()
+        person = self.application.customer.kind == PartyKind.PERSON
         required = [one for one in tasks if one.record.required]
         done = [one for one in required if one.record.done_at]
         waits = self.application.state == ApplicationState.INFORMATION_REQUESTED
@@ -93,6 +98,8 @@ class HomeView(LinkView):
             closed=self.application.state in CLOSED_STATES,
             following=next((one for one in required if not one.record.done_at), None),
             word=word(self.application),
+            provider=identity.configured() if person else None,
+            shown=self.application.identities.first(),
             question=selectors.last_question(application=self.application) if waits else "",
             **kwargs,
         )
@@ -131,6 +138,7 @@ class TaskView(LinkView):
                 )
                 if kinds
                 else [],
+                "again": asked_again(customer=customer, kinds=kinds) if kinds else [],
                 **kwargs,
             }
         )

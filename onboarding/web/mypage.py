@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core.registries import OwnPage
-from customers.models import Customer
+from customers.models import Customer, SignIn
 from customers.web.mypage import OwnView
-from onboarding import selectors
+from onboarding import selectors, services
 from onboarding.lifecycle import ANSWERABLE_STATES, ApplicationState
 from onboarding.models import OF_THE_CUSTOMER, Application
 from onboarding.selectors import StepView
@@ -27,7 +27,17 @@ class ApplicationView(OwnView):
         found = selectors.open_of_customer(customer=self.customer).select_related(
             "product", "template"
         )
+        row = SignIn.objects.get(pk=self.who["sign_in"])
+        for one in found:
+            self._keep_identity(one, row)
         return super().get_context_data(applications=[_shown(one) for one in found], **kwargs)
+
+    def _keep_identity(self, application: Application, row: SignIn) -> None:
+        """Who signed in and comes to their application has shown who they are for it."""
+        services.keep_identity(
+            application=application, provider=row.provider, assurance=row.assurance,
+            transaction_id=row.transaction_id, shown_at=row.at, actor=self.request.user, at=self.at,
+        )  # fmt: skip
 
 
 def _shown(application: Application) -> dict[str, Any]:

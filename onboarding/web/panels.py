@@ -123,6 +123,7 @@ def event_words() -> dict[str, str]:
         "link_opened": _("Customer link opened"),
         "link_returned": _("Customer came back by the link"),
         "link_left": _("Customer goes on later"),
+        "identified": _("Customer showed who they are"),
         "link_abandoned": _("Customer stayed away for a day"),
         "submit": _("Application submitted"),
         "begin_verification": _("Verification began"),

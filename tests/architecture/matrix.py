@@ -576,6 +576,8 @@ PAGES = {
     "link:begin GET": Row(public=True, more={"secret": "none"}),
     "link:begin POST": Row(public=True, more={"secret": "none"}),
     "link:home GET": PUBLIC,
+    "link:identity GET": PUBLIC,
+    "link:identity_back GET": PUBLIC,
     "link:task GET": Row(public=True, more={"key": "person"}),
     "link:task POST": Row(public=True, more={"key": "person"}),
     "link:consents GET": PUBLIC,

@@ -1,16 +1,20 @@
 """The customer link: one application, on any phone, until it is taken back."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from clm.core import actors, lifecycle
+from clm.core.identity import provider
+from clm.core.identity.standin import Person, StandIn
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import AccessLog, Event, SignInAttempts, User
 from customers.models import ConsentEntry, Document
@@ -258,3 +262,60 @@ def test_a_system_makes_a_link_and_takes_it_back(
 
 def phone_fails(secret: str) -> bool:
     return Client().post(f"/my/link/{secret}/").status_code == 410
+
+
+@pytest.fixture
+def eid(settings: Any) -> Iterator[StandIn]:
+    """An identity provider over real HTTP, at which one may be Mette or Bo."""
+    people = [
+        Person("Mette", claims={"dk.cpr": make.ANSWERS["person"]["cpr"]}),
+        Person("Bo", claims={"dk.cpr": "0101701111"}),
+    ]
+    back = ["http://testserver/my/link/identity/back/"]
+    with StandIn(
+        client_id="bank", client_secret="s", redirects=back, people=lambda: people
+    ) as found:
+        settings.EID_ISSUER = found.issuer
+        settings.EID_CLIENT_ID, settings.EID_CLIENT_SECRET = "bank", "s"
+        provider._known.clear()
+        yield found
+
+
+def show(browser: Client, person: int, level: str = "substantial") -> Any:
+    """Go to the provider, be somebody there, and come back."""
+    where = browser.get("/my/link/identity/")["Location"]
+    there = requests.post(
+        where, data={"person": person, "level": level}, allow_redirects=False, timeout=5
+    )
+    return browser.get(there.headers["Location"].removeprefix("http://testserver"))
+
+
+def test_who_it_is_stays_with_the_application(
+    application: Application, secret: str, eid: StandIn, ola: User, client_for: Any
+) -> None:
+    browser = phone(secret)
+    assert 'href="/my/link/identity/"' in browser.get("/my/link/").content.decode()
+    browser.post("/my/link/tasks/person/", answers("person"))
+    other = show(browser, 1)
+    assert other.status_code == 409
+    assert "another person’s" in other.content.decode()
+    assert not application.identities.exists()
+    came = show(browser, 0)
+    assert came["Location"] == "/my/link/", came.content.decode()
+    (kept,) = client_for(ola).get(f"/api/v1/applications/{application.pk}/").json()["identities"]
+    assert kept["assurance"] == "substantial"
+    assert kept["provider"] == eid.issuer
+    assert kept["transaction_id"]
+    assert "You have shown who you are" in browser.get("/my/link/").content.decode()
+    page = client_for(ola).get(f"/onboarding/applications/{application.pk}/").content.decode()
+    assert kept["transaction_id"] in page
+    # The way back is good once, and in this browser.
+    assert browser.get("/my/link/identity/back/?state=x&code=y").status_code == 400
+
+
+def test_a_number_that_was_not_known_is_learnt(
+    application: Application, secret: str, eid: StandIn
+) -> None:
+    application.customer.identifiers.all().delete()
+    assert show(phone(secret), 1)["Location"] == "/my/link/"
+    assert application.customer.identifiers.get().masked.startswith("010170")

@@ -38,12 +38,16 @@ class Command(BaseCommand):
         # It shows the numbers of people who do not exist, and of nobody else.
         if not (settings.CLM_LOCAL and settings.CLM_DEMO and is_stand_in(settings.EID_ISSUER)):
             raise CommandError("The stand-in belongs to the demo; there is none here.")
-        back = reverse("my:back")
+        ways_back = (reverse("my:back"), reverse("link:identity_back"))
         site = urlsplit(options["site"])
         provider = StandIn(
             client_id=settings.EID_CLIENT_ID,
             client_secret=settings.EID_CLIENT_SECRET,
-            redirects=[f"http://{host}:{site.port}{back}" for host in ("127.0.0.1", "localhost")],
+            redirects=[
+                f"http://{host}:{site.port}{back}"
+                for host in ("127.0.0.1", "localhost")
+                for back in ways_back
+            ],
             people=lambda: list(_people()),
             port=urlsplit(settings.EID_ISSUER).port or 0,
         )
