@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from clm.core import access, actors, identity
 from clm.core.identity import sessions
@@ -43,7 +43,18 @@ def signed_in(*, request: HttpRequest, at: datetime) -> tuple[Customer, dict[str
     return customer, who
 
 
-class OwnView(TemplateView):
+class LeadsBack(View):
+    """An address that takes forms alone leads whoever opens it back to the first page."""
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return HttpResponseRedirect(reverse("my:home"))
+        return super().http_method_not_allowed(request, *args, **kwargs)
+
+
+class OwnView(LeadsBack, TemplateView):
     """
     A page of My page; `self.customer` is whose it is, and `self.request.user` acts for them.
 

@@ -16,7 +16,7 @@ from clm.core.identity import ProviderTrouble, SignInRefused, sessions
 from clm.core.web.callers import address_of
 from customers import services
 from customers.models import SignIn
-from customers.web.mypage.base import hardened, signed_in
+from customers.web.mypage.base import LeadsBack, hardened, signed_in
 
 log = logging.getLogger(__name__)
 #: Attempts from an address in a quarter of an hour, counted from its last sign-in: many share one.
@@ -117,7 +117,7 @@ class BackView(View):
         return hardened(HttpResponseRedirect(reverse("my:home")))
 
 
-class LogoutView(View):
+class LogoutView(LeadsBack):
     """POST: end the session here, and go and end the provider's."""
 
     http_method_names = ["post"]
