@@ -167,6 +167,8 @@ class Demo:
             surroundings.setdefault(name, "1")
         if surroundings.get("CLM_LOCAL") and not surroundings.get("EID_ISSUER"):
             surroundings |= identity_stand_in(data_dir=self.data_dir)
+        if surroundings.get("CLM_LOCAL") and not surroundings.get("CVR_URL"):
+            surroundings |= register_stand_in(data_dir=self.data_dir)
         return surroundings
 
     def _look(self, supervisor: Supervisor) -> None:
@@ -198,7 +200,23 @@ class Demo:
 
 def identity_stand_in(*, data_dir: Path) -> dict[str, str]:
     """What the settings need for the stand-in of the identity provider; the same at each start."""
-    note = data_dir / "identity.json"
+    port, secret = _port_and_secret(data_dir / "identity.json")
+    return {
+        "EID_ISSUER": f"http://{LOOPBACK}:{port}",
+        "EID_CLIENT_ID": "demo",
+        "EID_CLIENT_SECRET": secret,
+        "EID_NAME": "Test-ID",
+    }
+
+
+def register_stand_in(*, data_dir: Path) -> dict[str, str]:
+    """What the settings need for the stand-in of the company register; the same at each start."""
+    port, secret = _port_and_secret(data_dir / "register.json")
+    return {"CVR_URL": f"http://{LOOPBACK}:{port}", "CVR_USER": "demo", "CVR_PASSWORD": secret}
+
+
+def _port_and_secret(note: Path) -> tuple[int, str]:
+    """A stand-in's own, as they were noted, or new ones; another port where that one is taken."""
     try:
         known = json.loads(note.read_text())
         port, secret = int(known["port"]), str(known["secret"])
@@ -207,12 +225,7 @@ def identity_stand_in(*, data_dir: Path) -> dict[str, str]:
     port = free_port(port)
     note.write_text(json.dumps({"port": port, "secret": secret}))
     note.chmod(0o600)
-    return {
-        "EID_ISSUER": f"http://{LOOPBACK}:{port}",
-        "EID_CLIENT_ID": "demo",
-        "EID_CLIENT_SECRET": secret,
-        "EID_NAME": "Test-ID",
-    }
+    return port, secret
 
 
 def answers(*, port: int) -> bool:
@@ -269,6 +282,8 @@ def children(*, port: int) -> list[Child]:
     if os.environ.get("CLM_LOCAL") and os.environ.get("EID_ISSUER", "").startswith("http:"):
         name, site = "stand_in_identity", f"http://{LOOPBACK}:{port}"
         found.append(Child(name, [python, manage, name, "--site", site]))
+    if os.environ.get("CLM_LOCAL") and os.environ.get("CVR_URL", "").startswith("http:"):
+        found.append(Child("stand_in_register", [python, manage, "stand_in_register"]))
     return found
 
 

@@ -148,6 +148,7 @@ APPROVE_CASES = (
     "kyc.reopen_case",
     "kyc.change_caseteam",
     "kyc.add_policytext",
+    "kyc.approve_policytext",
     "kyc.add_qualitysample",
     "kyc.view_culture",
     "kyc.accept_watchlist",

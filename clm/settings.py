@@ -273,6 +273,11 @@ EID_CPR_CLAIM = env.str("EID_CPR_CLAIM", default="dk.cpr")
 EID_ASSURANCE_CLAIM = env.str("EID_ASSURANCE_CLAIM", default="acr")
 EID_TRANSACTION_CLAIM = env.str("EID_TRANSACTION_CLAIM", default="transaction_id")
 
+# The Danish business register is asked what it says of a company; without an address nobody does.
+CVR_URL = env.str("CVR_URL", default="")
+CVR_USER = env.str("CVR_USER", default="")
+CVR_PASSWORD = env.str("CVR_PASSWORD", default="")
+
 # Headers and cookies. A local run speaks plain HTTP on loopback; anything else is HTTPS only.
 SECURE_SSL_REDIRECT = not CLM_LOCAL
 SECURE_HSTS_SECONDS = 0 if CLM_LOCAL else 31_536_000

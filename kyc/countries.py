@@ -38,6 +38,12 @@ def _by_name() -> dict[str, str]:
     return {**found, **_ALSO}
 
 
+@lru_cache(maxsize=1)
+def codes() -> frozenset[str]:
+    """The codes of all countries, and those that lists use besides."""
+    return frozenset({*_by_name().values()})
+
+
 @lru_cache(maxsize=4096)
 def code_of(text: str) -> str:
     """The country's code, or an empty text where the name is not known."""

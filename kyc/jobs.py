@@ -6,19 +6,27 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import files
-from clm.core.jobs import JobFailed, registry
+from clm.core.jobs import JobFailed, registry, say
 from clm.core.models import Job
+from clm.core.sayings import gettext as _
 from customers.models import Customer
-from kyc import screening
+from kyc import companies, screening
 from kyc.lists import ListError
 from kyc.models import MonitoringDue, Trigger, WatchlistEntry
-from kyc.services import load_list, monitor_next, replay_next, replay_of, rescreen
+from kyc.services import (
+    load_list,
+    monitor_next,
+    note_register_extract,
+    replay_next,
+    replay_of,
+    rescreen,
+)
 from kyc.services.monitoring import MONITOR
 from kyc.services.portfolio import RESCREEN
+from kyc.services.registers import READ
 from kyc.services.rules import REPLAY
 from kyc.services.uploads import LOAD
 
@@ -52,8 +60,8 @@ class LoadList:
                     actor=job.created_by, at=at,
                 )  # fmt: skip
             except ListError as error:
-                raise JobFailed(f"{error} {_('The version in force stays.')}") from None
-        said = list(loaded.notes)
+                raise JobFailed(*error.args, _("The version in force stays.")) from None
+        said: list[str] = list(loaded.notes)
         if loaded.version is None:
             said.insert(0, _("Nothing changed: this version is in force already."))
         else:
@@ -68,8 +76,9 @@ class LoadList:
             if loaded.held:
                 # Nothing has changed yet; what it would change is known when it is accepted.
                 job.outcome = {"entries": version.entries, "names": version.names}
-                said.insert(0, f"{_('Held back.')} {version.held_because}")
-        job.message = " ".join([str(loaded.watchlist) + ":", *said]) if said else ""
+                said[:0] = [_("Held back."), *loaded.doubts]
+        if said:
+            say(job, f"{loaded.watchlist}:", *said)
         job.done = job.total = loaded.version.entries if loaded.version else 0
         return True
 
@@ -101,14 +110,14 @@ class Rescreen:
             job.done = job.total
             return True
         parties = [screening.customer_party(one) for one in part]
-        found = screening.screen(parties=parties, entries=entries)
-        near = [one.pk for one, candidates in zip(part, found, strict=True) if candidates]
+        screened = screening.screen(parties=parties, entries=entries)
+        found = {one.pk: rows for one, rows in zip(part, screened, strict=True) if rows}
         opened = rescreen(
-            customers=list(Customer.objects.filter(pk__in=near).order_by("pk")),
+            customers=list(Customer.objects.filter(pk__in=found).order_by("pk")),
             trigger=Trigger.LIST_CHANGED,
             at=at,
             cause=version,
-            entries=entries,
+            found=found,
         )
         job.cursor = {
             "last": str(part[-1].pk),
@@ -163,3 +172,27 @@ class ReplayRule:
             return True
         job.cursor = {"last": str(after)}
         return False
+
+
+@registry.register
+class ReadRegister:
+    """One question to a company register, in one step; what it says otherwise opens a case."""
+
+    name = READ
+    label = gettext_lazy("Question to a company register")
+    permission = "kyc.add_case"
+
+    def step(self, *, job: Job, at: datetime) -> bool:
+        customer = Customer.objects.get(pk=UUID(job.parameters["customer_id"]))
+        register = companies.registered()[job.parameters["register"]]
+        try:
+            said = register.read(companies.number_of(customer=customer, kind=register))
+        except companies.NotInRegister:
+            raise JobFailed(_("The register knows no company of this number.")) from None
+        except companies.RegisterTrouble as trouble:
+            why = _("The register does not answer as agreed (%(why)s). Ask it again later.")
+            raise JobFailed(why % {"why": trouble}) from None
+        found = note_register_extract(customer=customer, extract=said, actor=job.created_by, at=at)
+        job.done = job.total = 1
+        job.outcome = {"differences": len(found)}
+        return True

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kyc.scripts import latinise, skeleton, sound, written_without_vowels
+from kyc.scripts import GAPS, latinise, skeleton, sound, written_without_vowels
 from kyc.wordlists import ARTICLES, FORMS, PARTICLES, SERVANT, TEENS, TENS, TITLES, UNITS
 
 
@@ -36,6 +36,12 @@ _JOINERS = re.compile(r"['’‘`´.\u02bc\u02b9\"“”]")
 _SPLITTERS = re.compile(r"[^a-z0-9]+")
 
 _SERVANT_OF = re.compile(r"abd(?:ul|el|al|ol|oul|ur|us|er|ar|as)-?([a-z]{4,})")
+
+# A name spelt out letter by letter, and figures that stand for the letters they look like.
+_SPELT = re.compile(r"(?<!\w)[^\W\d_](?:[\s\-]+[^\W\d_](?!\w)){2,}")
+_BETWEEN = re.compile(r"[\s\-]+")
+_FIGURED = re.compile(r"\b(?=\w*[0-9])(?=(?:[0-9]*[A-Za-z]){2})[A-Za-z0-9]{4,}\b")
+_FIGURES = str.maketrans("013457", "oieast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,19 @@ def can_be_screened(name: str) -> bool:
     """Whether there is enough of a name to compare: two letters at least, in any script."""
     letters = sum(one.isalnum() for one in unicodedata.normalize("NFKC", name))
     return letters > 1 and bool(name_of(name).words)
+
+
+def spellings(name: str, *, organisation: bool = False) -> tuple[str, ...]:
+    """
+    A name as it is written, and as it would be without what hides it from a search: gaps that
+    take no room, letters set apart, figures for letters (`V0lk0v`; firms have figures in names).
+    """
+    found = [name]
+    bare = GAPS.sub("", name) if not name.isascii() else name
+    found.append(_SPELT.sub(lambda run: _BETWEEN.sub("", run[0]), bare))
+    if not organisation and not bare.isalpha():
+        found.append(_FIGURED.sub(lambda word: word[0].translate(_FIGURES), found[-1]))
+    return tuple(dict.fromkeys([name, bare, *found]))
 
 
 def search_text(name: str) -> str:

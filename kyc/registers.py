@@ -32,9 +32,15 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a register says; None is a part that it was not asked about."""
+    """
+    What a register says; None is a part that it was not asked about.
+
+    :param status: empty where the company does business as before, else what the register calls it
+    """
 
     register: str
+    name: str | None = None
+    status: str | None = None
     owners: Sequence[Owner] | None = None
     directors: Sequence[str] | None = None
     address: str | None = None
@@ -51,7 +57,8 @@ class Difference:
 
 def differences(*, customer: Customer, extract: Extract, on: date) -> list[Difference]:
     """
-    Where the register and the record disagree about owners, directors and address.
+    Where the register and the record disagree about owners, directors, name, address, and whether
+    there is business still.
 
     Names are the same when the screening engine takes them for the same; shares when the
     register's band holds ours; addresses when they have the same words.
@@ -77,6 +84,10 @@ def differences(*, customer: Customer, extract: Extract, on: date) -> list[Diffe
         _pairs, untold, unknown = _matched(ours, [(one, None) for one in extract.directors])
         found += [Difference(Kind.DIRECTOR_UNTOLD, "", extract.directors[one]) for one in untold]
         found += [Difference(Kind.DIRECTOR_UNREGISTERED, str(one)) for one in unknown]
+    if extract.name is not None and words_of(extract.name) != words_of(customer.name):
+        found.append(Difference(Kind.NAME, customer.name, extract.name))
+    if extract.status:
+        found.append(Difference(Kind.STATUS, "", extract.status))
     if extract.address is not None:
         known = customer.addresses.filter(valid_to=None, kind=Address.Kind.REGISTERED).first()
         here = f"{known.line1} {known.line2} {known.postal_code} {known.city}" if known else ""

@@ -16,17 +16,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kyc import index
+from kyc.countries import codes
 from kyc.features import Birth, Party
 from kyc.index import Index
 from kyc.matching import THRESHOLD, Comparison, compare_names
 from kyc.models import WatchlistEntry
-from kyc.normalise import can_be_screened
+from kyc.normalise import can_be_screened, spellings
 
 #: What `customer_party` reads of a customer.
 ASKED = (
     "pk", "kind", "name", "given_names", "family_name", "born_on", "nationalities",
     "residence_country",
 )  # fmt: skip
+#: Characters of the longest name that is compared, and years of the oldest person.
+LONGEST = 1_000
+MOST_YEARS = 150
 #: Shown in a one-off screening though below the threshold.
 WORTH_SHOWING = 0.55
 
@@ -57,8 +61,12 @@ def party(
 ) -> Party:
     """The side that is asked about."""
     births = (Birth(born_on, born_on),) if born_on else ()
+    firm = kind == "organisation"
+    told = [name for name in names if name.strip()]
     return Party(
-        names=tuple(dict.fromkeys(name for name in names if name.strip())),
+        names=tuple(
+            dict.fromkeys(one for name in told for one in spellings(name, organisation=firm))
+        ),
         kind=kind,
         births=births,
         countries=frozenset(one for one in countries if one),
@@ -70,11 +78,41 @@ def check_name(name: str) -> str:
     """
     The name, if there is something in it to compare.
 
-    :raises ValidationError: there is not
+    :raises ValidationError: there is not, or more than any name has
     """
+    if len(name) > LONGEST:
+        raise ValidationError(
+            _("The name cannot be compared: it has more than %(most)d characters.")
+            % {"most": LONGEST}
+        )
     if not can_be_screened(name):
         raise ValidationError(_("The name cannot be compared: it has fewer than two letters."))
     return name
+
+
+def check_birth(born_on: date | None, *, today: date | None = None) -> date | None:
+    """
+    A day of birth that can be one: no day to come, and none of somebody older than anybody was.
+
+    :raises ValidationError: it cannot
+    """
+    today = today or timezone.localdate()
+    if born_on is not None and not today.year - MOST_YEARS <= born_on.year <= today.year:
+        raise ValidationError(_("Nobody who lives was born that day."))
+    if born_on is not None and born_on > today:
+        raise ValidationError(_("Nobody who lives was born that day."))
+    return born_on
+
+
+def check_country(code: str) -> str:
+    """
+    The code in capitals, if a country has it.
+
+    :raises ValidationError: none has
+    """
+    if code and code.upper() not in codes():
+        raise ValidationError(_("There is no country with the letters %(code)s.") % {"code": code})
+    return code.upper()
 
 
 def screen(
@@ -147,6 +185,13 @@ def customer_party(customer: Any) -> Party:
         kind=customer.kind,
         born_on=customer.born_on if customer.kind == "person" else None,
         countries=countries,
+    )
+
+
+def is_screenable(customer: Any) -> bool:
+    """Whether a customer's name can be compared with a list."""
+    return any(
+        len(name) <= LONGEST and can_be_screened(name) for name in customer_party(customer).names
     )
 
 

@@ -15,7 +15,7 @@ _SPELLINGS = (
 )  # fmt: skip
 # Signs, emoji and what cannot be seen; gaps that take no room are gaps.
 _SILENT = frozenset(["So", "Sk", "Cf", "Cc", "Co", "Cs", "Cn"])
-_GAPS = re.compile("[\u200b\u2060\ufeff\u00ad]")
+GAPS = re.compile("[\u200b\u2060\ufeff\u00ad]")
 # A word with Latin letters and others that look like them: the others are in disguise.
 _MIXED = re.compile(r"(?=\w*[A-Za-z])\w*[\u0370-\u04ff]\w*")
 _LOOK = str.maketrans(
@@ -41,7 +41,7 @@ _CONSONANTS = (
 def latinise(text: str) -> str:
     """The text in Latin letters, lower case; letters that only look Latin are what they look."""
     if not text.isascii():
-        text = _GAPS.sub(" ", unicodedata.normalize("NFKC", text))
+        text = GAPS.sub(" ", unicodedata.normalize("NFKC", text))
         text = "".join(one for one in text if unicodedata.category(one) not in _SILENT)
         text = _MIXED.sub(lambda word: word[0].translate(_LOOK), text)
         if written_without_vowels(text):

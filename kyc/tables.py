@@ -39,6 +39,7 @@ def births(text: str, line: int) -> tuple[Birth, ...]:
 
 
 def countries(text: str) -> frozenset[str]:
+    """The countries that are known; what names none says nothing."""
     return frozenset(code for one in text.replace("/", ";").split(";") if (code := code_of(one)))
 
 

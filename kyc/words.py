@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kyc import checks
+from kyc import checks, monitoring
 
 
 def feature(code: str, facts: Mapping[str, Any]) -> str:
@@ -145,6 +145,7 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
         "before": levels.get(str(facts.get("before")), ""),
         "after": levels.get(str(facts.get("after")), ""),
         "on": day(facts.get("on")),
+        "rule": _rule(str(facts.get("rule", ""))),
     }
     words = {
         "review_due": _("The review is due on %(on)s"),
@@ -156,6 +157,8 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
         "document_expiring": _("Identity document: runs out on %(on)s"),
         "document_expire": _("Identity document: ran out on %(on)s"),
         "document_reject": _("Identity document: was rejected"),
+        "name_unscreenable": _("The changed name cannot be compared with any list"),
+        "alert": _("Transaction alert: %(rule)s"),
         "reactivated": _("The customer was dormant and is back"),
     }
     if code == "customer_changed" and facts.get("lists"):
@@ -165,6 +168,11 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
         return text % values
     except (KeyError, TypeError):
         return text
+
+
+def _rule(kind: str) -> str:
+    known = monitoring.registered().get(kind)
+    return str(known.label) if known else kind
 
 
 def day(text: Any) -> str:

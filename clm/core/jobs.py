@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from clm.core import actors, files
+from clm.core import actors, files, sayings
 from clm.core.models import Job, JobError, User
 
 LEASE = timedelta(minutes=5)
@@ -28,7 +28,14 @@ ATTEMPTS = 5
 
 
 class JobFailed(Exception):
-    """The job cannot go on; the sentence is shown to whoever started it."""
+    """
+    The job cannot go on; the sentences are shown to whoever started it.
+
+    Those of `clm.core.sayings` are shown in the reader's language.
+    """
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.args))
 
 
 class JobKind(Protocol):
@@ -225,6 +232,19 @@ def add_error(
     JobError.objects.create(job=job, line=line, column=column[:80], code=code, detail=str(detail))
 
 
+def say(job: Job, *sentences: str) -> None:
+    """Set a job's message; sentences of `clm.core.sayings` are shown in the reader's language."""
+    job.message = " ".join(sentences)
+    said = {"said": sayings.kept(sentences)} if sentences else {}
+    job.outcome = {key: value for key, value in job.outcome.items() if key != "said"} | said
+
+
+def message_of(*, job: Job) -> str:
+    """A job's message for whoever reads it now."""
+    said = job.outcome.get("said")
+    return sayings.told(said) if said else job.message
+
+
 def _finish(job: Job, state: Job.State, at: datetime) -> None:
     job.state = state
     job.finished_at = at
@@ -247,7 +267,7 @@ def _record_failure(job_id: UUID, exc: Exception, at: datetime) -> bool:
             return False
         job.attempts += 1
         if isinstance(exc, JobFailed):
-            job.message = str(exc)
+            say(job, *exc.args)
         else:
             job.message = _("The job met an unexpected error and was stopped.")
             job.cursor = {**job.cursor, "error": traceback.format_exc(limit=-6)[-4000:]}

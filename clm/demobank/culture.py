@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from clm.core import lifecycle
 from clm.core.models import User
 from kyc.culture import selectors
 from kyc.culture import services as culture
@@ -25,7 +26,15 @@ POLICIES = (
         "A hit is decided by whoever looks at it, with a reason; somebody else approves.",
         ("compliance_analyst", "compliance_officer"), 21,
     ),
+    (
+        "gifts", "Gaver og repræsentation", "Gifts and hospitality",
+        "Gaver over 500 kr. modtages ikke; mindre gaver meldes samme uge.",
+        "Gifts over DKK 500 are not accepted; smaller ones are told of within the week.",
+        _EVERYBODY, 30,
+    ),
 )  # fmt: skip
+#: Written, and not published yet.
+WAITS = "gifts"
 #: Who has attested by now.
 DILIGENT = {
     "aml-procedures": ("ada", "ola", "line", "karen", "mads", "maria"),
@@ -34,14 +43,18 @@ DILIGENT = {
 
 
 def plant(*, now: datetime) -> None:
-    """Publish the policies, let most people attest, and draw last month's cases."""
-    karen = User.objects.get(username="karen")
+    """Publish the policies but the one that waits for a second person, let most people attest, and draw last month's cases."""
+    karen, mads = (User.objects.get(username=name) for name in ("karen", "mads"))
     published = now - timedelta(days=40)
     for code, title_da, title_en, text_da, text_en, roles, days in POLICIES:
-        policy = culture.publish_policy(
+        policy = culture.draft_policy(
             code=code, title_da=title_da, title_en=title_en, text_da=text_da, text_en=text_en,
             roles=roles, due_on=(now + timedelta(days=days)).date(), actor=karen, at=published,
         )  # fmt: skip
+        policy = lifecycle.perform(record=policy, name="propose", actor=karen, at=published)
+        if code == WAITS:
+            continue
+        policy = lifecycle.perform(record=policy, name="approve", actor=mads, at=published)
         for number, name in enumerate(DILIGENT[code]):
             culture.attest(
                 policy=policy, actor=User.objects.get(username=name),

@@ -23,7 +23,13 @@ def note_by_hand(
     told = {name: value for name, value in values.items() if name in FIELDS}
     if not told or actors.is_system(actor):
         return
-    system = "api" if actor.is_robot else MANUAL
+    note_system(customer=customer, system="api" if actor.is_robot else MANUAL, values=told, at=at)
+
+
+def note_system(
+    *, customer: Customer, system: str, values: Mapping[str, Any], at: datetime
+) -> None:
+    """Keep what a system says of a customer it knows by our own id; the record stays as it is."""
     record = SourceRecord.objects.filter(system=system, external_id=str(customer.pk)).first()
     if record is None:
         name_system(code=system)
@@ -31,6 +37,6 @@ def note_by_hand(
             customer=customer, system=system, external_id=str(customer.pk), digest=b""
         )
     # A value said again is said today: a person's word stands until a source says something new.
-    record.ciphertext = add(token=record.ciphertext, values=told, at=at)
+    record.ciphertext = add(token=record.ciphertext, values=values, at=at)
     record.seen_at = at
     record.save()

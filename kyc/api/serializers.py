@@ -1,7 +1,9 @@
 """KYC as the API shows it."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from clm.core.api.serializers import RecordSerializer, ReferenceField, StrictSerializer
@@ -9,7 +11,21 @@ from customers.selectors import visible_customers
 from kyc import alert_words, screening, words
 from kyc.lists import formats
 from kyc.matching import THRESHOLD
-from kyc.models import Alert, Case, Hit, HitState, ReasonCode, RiskModel, Watchlist
+from kyc.models import (
+    Alert,
+    Case,
+    Hit,
+    HitState,
+    MonitoringRule,
+    ReasonCode,
+    RegisterDiscrepancy,
+    RiskModel,
+    RuleReplay,
+    Watchlist,
+)
+
+#: Owners of one organisation that a statement may name.
+MOST_OWNERS = 100
 
 
 class CaseSerializer(RecordSerializer):
@@ -143,6 +159,12 @@ class ScreeningSerializer(StrictSerializer):
     def validate_name(self, value: str) -> str:
         return screening.check_name(value)
 
+    def validate_born(self, value: date | None) -> date | None:
+        return screening.check_birth(value)
+
+    def validate_country(self, value: str) -> str:
+        return screening.check_country(value)
+
 
 class CandidateSerializer(serializers.Serializer[Any]):
     """A listed party and how it compares."""
@@ -163,3 +185,109 @@ class CandidateSerializer(serializers.Serializer[Any]):
 class ScreeningResultSerializer(serializers.Serializer[Any]):
     threshold = serializers.FloatField()
     candidates = CandidateSerializer(many=True)
+
+
+class DiscrepancySerializer(RecordSerializer):
+    """A difference between a register and the record, with the day by which it is settled."""
+
+    class Meta:
+        model = RegisterDiscrepancy
+        fields = [
+            "id", "customer", "register", "kind", "ours", "theirs", "found_at", "due_on", "outcome",
+            "comment", "settled_by", "settled_at", "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RegisterOwnerSerializer(StrictSerializer):
+    """An owner as the register has them; shares in percent."""
+
+    name = serializers.CharField(max_length=200)
+    share_from = serializers.FloatField(min_value=0, max_value=100, required=False, default=0.0)
+    share_to = serializers.FloatField(min_value=0, max_value=100, required=False, default=100.0)
+    born_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["share_from"] > data["share_to"]:
+            raise serializers.ValidationError({"share_to": _("The bounds change places.")})
+        return data
+
+
+class RegisterStatementSerializer(StrictSerializer):
+    """What a register says of an organisation; a part that is left out is not compared."""
+
+    customer = ReferenceField(selector=visible_customers)
+    register = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=200, required=False)
+    status = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    owners = RegisterOwnerSerializer(many=True, required=False)
+    directors = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=100
+    )
+    address = serializers.CharField(max_length=300, required=False)
+
+    def validate_owners(self, value: list[Any]) -> list[Any]:
+        if len(value) > MOST_OWNERS:
+            raise serializers.ValidationError(_("There are more owners than a register names."))
+        return value
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not set(data) - {"customer", "register"}:
+            raise serializers.ValidationError({"register": _("Say what the register says.")})
+        return data
+
+
+class RegisterQuestionSerializer(StrictSerializer):
+    """Which register is asked about which organisation."""
+
+    customer = ReferenceField(selector=visible_customers)
+    register = serializers.CharField(max_length=60)
+
+
+class SettlementSerializer(StrictSerializer):
+    """What came of a difference, and what was done."""
+
+    outcome = serializers.ChoiceField(choices=RegisterDiscrepancy.Outcome.choices)
+    comment = serializers.CharField(max_length=2000)
+
+
+class MonitoringRuleSerializer(RecordSerializer):
+    """
+    A version of a monitoring rule; in force it never changes.
+
+    `parameters` that a draft leaves out are as they are in force.
+    """
+
+    rule = serializers.CharField(source="kind", max_length=40)
+
+    class Meta:
+        model = MonitoringRule
+        fields = [
+            "id", "rule", "number", "note", "switched_on", "parameters", "state", "state_since",
+            "version", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["number", "state_since"]
+        extra_kwargs = {"note": {"required": True}, "parameters": {"required": False}}
+
+    def validate_parameters(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise serializers.ValidationError(_("Parameters are members by name."))
+        return value
+
+
+class ReplayOrderSerializer(StrictSerializer):
+    """Over how many months a version is replayed."""
+
+    months = serializers.IntegerField(min_value=1, max_value=24, required=False, default=12)
+
+
+class RuleReplaySerializer(serializers.ModelSerializer[RuleReplay]):
+    """What a version would have found in a time, beside the version in force."""
+
+    class Meta:
+        model = RuleReplay
+        fields = [
+            "id", "beside", "job", "asked_by", "asked_at", "done_at", "since", "until", "customers",
+            "transactions", "found", "cases", "new", "gone", "concerned", "months",
+        ]  # fmt: skip
+        read_only_fields = fields

@@ -1,6 +1,6 @@
-"""`kyc/cases`, `kyc/hits`, `kyc/alerts`, `kyc/watchlists`, `kyc/risk-models`, `kyc/screenings`."""
+"""The resources under `kyc/`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -12,22 +12,32 @@ from rest_framework.response import Response
 from clm.core.api import preconditions
 from clm.core.api.operations import ACCEPTED
 from clm.core.api.parsers import too_large
-from clm.core.api.views import ApiViewSet, ReadingViewSet, RecordViewSet
+from clm.core.api.views import LIST_PARAMETERS, ApiViewSet, ReadingViewSet, RecordViewSet
+from clm.core.models import Job
 from kyc import screening, selectors, services
 from kyc.api.serializers import (
     AlertSerializer,
     CaseSerializer,
     DecisionSerializer,
+    DiscrepancySerializer,
     HitSerializer,
+    MonitoringRuleSerializer,
+    RegisterQuestionSerializer,
+    RegisterStatementSerializer,
+    ReplayOrderSerializer,
     RiskModelSerializer,
+    RuleReplaySerializer,
     ScreeningResultSerializer,
     ScreeningSerializer,
+    SettlementSerializer,
     WatchlistFileSerializer,
     WatchlistSerializer,
 )
 from kyc.matching import THRESHOLD
-from kyc.models import Case, RiskModel, Trigger, Watchlist
+from kyc.models import Case, MonitoringRule, RiskModel, Trigger, Watchlist
 from kyc.rating.selectors import visible_risk_models
+from kyc.registers import Extract, Owner
+from kyc.selectors.registers import visible_discrepancies
 
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -189,6 +199,105 @@ class RiskModelViewSet(RecordViewSet):
         )
 
 
+class MonitoringRuleViewSet(RecordViewSet):
+    """
+    Versions of the rules of transaction monitoring. A draft is replayed on history; then it is
+    proposed, and a person who did not propose it puts it in force.
+    """
+
+    serializer_class = MonitoringRuleSerializer
+    selector = staticmethod(selectors.visible_rules)
+    scopes = {"read": "kyc:read", "write": "kyc:rules"}
+    permissions = {
+        "create": "kyc.change_monitoringrule",
+        "replay": "kyc.change_monitoringrule",
+    }
+    filters = {"rule": "kind", "state": "state", "number": "number"}
+    ordering_fields = ("number", "created_at")
+    parameters = {"replays": LIST_PARAMETERS}
+    http_method_names = ["get", "head", "post"]
+
+    def make(self, data: dict[str, Any]) -> MonitoringRule:
+        """Draft the next version of a rule; what its parameters leave out stays as it is."""
+        return services.draft_rule(**{"parameters": {}, **data}, actor=self.actor, at=self.at)
+
+    @extend_schema(request=ReplayOrderSerializer, responses=ACCEPTED)
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Replay a version on the last months, as a job; its figures stand under `replays`."""
+        rule = self.get_object()
+        body = ReplayOrderSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        begun = services.start_replay(
+            rule=rule, **body.validated_data, actor=self.actor, at=self.at
+        )
+        return self.accepted(cast("Job", begun.job))
+
+    @extend_schema(responses=RuleReplaySerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def replays(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What a version would have found, replay by replay."""
+        rule = self.get_object()
+        return self.paged(rule.replays.all(), serializer_class=RuleReplaySerializer)
+
+
+class DiscrepancyViewSet(ReadingViewSet):
+    """
+    What company registers say otherwise. A client may hand in a register's statement or have a
+    register asked; what came of a difference is said by a person.
+    """
+
+    serializer_class = DiscrepancySerializer
+    selector = staticmethod(visible_discrepancies)
+    scopes = {"read": "kyc:read", "write": "kyc:write"}
+    permissions = {
+        "read": "kyc.view_case", "create": "kyc.add_case", "ask": "kyc.add_case",
+        "settle": "kyc.decide_hit",
+    }  # fmt: skip
+    filters = ("customer", "register", "kind", "outcome")
+    ordering_fields = ("due_on", "created_at")
+    http_method_names = ["get", "head", "post"]
+
+    @extend_schema(
+        request=RegisterStatementSerializer, responses={200: DiscrepancySerializer(many=True)}
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Compare a statement with the record; the differences with this register that stand open."""
+        body = RegisterStatementSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        told = dict(body.validated_data)
+        customer = told.pop("customer")
+        if "owners" in told:
+            told["owners"] = [Owner(**one) for one in told["owners"]]
+        found = services.note_register_extract(
+            customer=customer, extract=Extract(**told), actor=self.actor, at=self.at
+        )
+        return Response(DiscrepancySerializer(found, many=True).data)
+
+    @extend_schema(request=RegisterQuestionSerializer, responses=ACCEPTED)
+    @action(detail=False, methods=["post"])
+    def ask(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Ask a register about an organisation, as a job."""
+        body = RegisterQuestionSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return self.accepted(
+            services.start_register_read(**body.validated_data, actor=self.actor, at=self.at)
+        )
+
+    @extend_schema(request=SettlementSerializer, responses=DiscrepancySerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say what came of a difference; once, by a person."""
+        one = self.get_object()
+        body = SettlementSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self.shown(
+            services.settle_discrepancy(
+                discrepancy=one, **body.validated_data, actor=self.actor, at=self.at
+            )
+        )
+
+
 class ScreeningViewSet(ApiViewSet):
     """One-off screening: a name in, explained candidates out; nothing of it is kept."""
 
@@ -206,7 +315,7 @@ class ScreeningViewSet(ApiViewSet):
             names=[data["name"]],
             kind=data["kind"],
             born_on=data["born"],
-            countries=[data["country"].upper()],
+            countries=[data["country"]],
             gender=data["gender"],
         )
         found = screening.screen(

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import access, files, jobs
 from clm.core.models import Job, User
+from clm.core.sayings import gettext as _
 from kyc import selectors
 from kyc.casefile.archive import archive
 from kyc.models import Case

@@ -1,7 +1,7 @@
 """Reading compliance culture: attestations, quality, late work by unit, escalations."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -13,15 +13,18 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from clm.core import actors
+from clm.core.lifecycle import RulesState
 from clm.core.models import Event, User
 from customers.models import Customer
 from customers.selectors import reach_q
+from kyc.culture.lifecycle import PolicyFacts
 from kyc.culture.wilson import wilson
 from kyc.lifecycle import AT_WORK, CaseState
 from kyc.models import Attestation, Case, PolicyText, QualityReview, QualitySample, Trigger
 from kyc.rating.selectors import PORTFOLIO
 
 SEES = "kyc.view_culture"
+WRITES = ("kyc.add_policytext", "kyc.approve_policytext")
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,29 @@ class Unit:
 
 
 def policies() -> list[PolicyText]:
-    """The newest version of each policy."""
-    found = PolicyText.objects.order_by("code", "-number").distinct("code")
-    return sorted(found, key=lambda one: (one.due_on, one.code))
+    """The version in force of each policy."""
+    return list(PolicyText.objects.filter(state=RulesState.IN_FORCE).order_by("due_on", "code"))
+
+
+def visible_policies(*, actor: User) -> QuerySet[PolicyText]:
+    """Texts in force are everybody's; those that are to come are for who writes and publishes."""
+    if any(actors.may(actor=actor, permission=one) for one in WRITES):
+        return PolicyText.objects.all()
+    return PolicyText.objects.filter(state__in=[RulesState.IN_FORCE, RulesState.RETIRED])
+
+
+def policy_facts(*, records: Sequence[PolicyText], at: datetime) -> Mapping[UUID, PolicyFacts]:
+    facts = PolicyFacts(today=timezone.localdate(at))
+    return {one.pk: facts for one in records}
+
+
+def policies_to_come(*, actor: User) -> list[PolicyText]:
+    """Versions that are drafted, or wait for a second person."""
+    return list(
+        visible_policies(actor=actor)
+        .filter(state__in=[RulesState.DRAFT, RulesState.PENDING])
+        .order_by("code", "number")
+    )
 
 
 def duties(*, at: datetime, user: User | None = None) -> list[Duty]:
@@ -217,6 +240,29 @@ def late_by_unit(*, actor: User, at: datetime) -> list[Unit]:
         Unit(name, *cases.get(name, (0, 0)), reviews.get(name, 0)) for name in {*cases, *reviews}
     ]
     return sorted(units, key=lambda one: (-one.late, one.name))
+
+
+def late_by_person(*, actor: User, at: datetime) -> list[Unit]:
+    """
+    Open and late cases by who has them on the desk, the most late first; those that nobody has
+    stand under no name.
+    """
+    rows = (
+        cases_told(actor=actor)
+        .filter(state__in=[*AT_WORK, CaseState.PENDING_APPROVAL])
+        .values_list("assignee")
+        .annotate(
+            every=Count("pk"),
+            late=Count("pk", filter=Q(due_at__lt=at) & ~Q(state=CaseState.WAITING_FOR_CUSTOMER)),
+        )
+    )
+    found = {key: (every, late) for key, every, late in rows}
+    people = User.objects.in_bulk([key for key in found if key])
+    units = [
+        Unit(str(people[key]) if key else "", every, late, 0)
+        for key, (every, late) in found.items()
+    ]
+    return sorted(units, key=lambda one: (-one.late, -one.cases, one.name))
 
 
 def escalations(*, actor: User, at: datetime, months: int = 6) -> list[tuple[date, int]]:

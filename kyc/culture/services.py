@@ -10,13 +10,16 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors, records
+from clm.core import actors, lifecycle, records
+from clm.core.lifecycle import RulesState
 from clm.core.models import User
 from kyc.culture import selectors
 from kyc.models import Attestation, Case, PolicyText, QualityReview, QualitySample
 
+_TO_COME = (RulesState.DRAFT, RulesState.PENDING)
 
-def publish_policy(
+
+def draft_policy(
     *,
     code: str,
     title_da: str,
@@ -29,16 +32,22 @@ def publish_policy(
     at: datetime,
 ) -> PolicyText:
     """
-    The next version of a policy, to be attested anew by everybody with one of the roles.
+    The next version of a policy, as a draft; once a second person has published it, it is attested
+    anew by everybody with one of the roles.
 
-    :raises PermissionDenied: `actor` does not publish policies
-    :raises ValidationError: a text is empty, a role does not exist or none is named
+    :raises PermissionDenied: `actor` does not write policies
+    :raises ValidationError: a text is empty, a role does not exist or none is named, the day has
+        passed, or a version of it waits already
     """
     _permit(actor, "kyc.add_policytext")
     if not roles or set(roles) - set(settings.CLM_ROLES):
         raise ValidationError({"roles": _("Choose who is to attest.")})
+    if due_on < timezone.localdate(at):
+        raise ValidationError({"due_on": _("The day by which it is attested has passed.")})
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kyc.policytext'))")
+        if PolicyText.objects.filter(code=code, state__in=_TO_COME).exists():
+            raise ValidationError({"code": _("A version of this policy waits already.")})
         last = PolicyText.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0
         return records.create(
             record=PolicyText(
@@ -46,6 +55,15 @@ def publish_policy(
                 text_da=text_da, text_en=text_en, roles=sorted(roles), due_on=due_on,
             ),
             actor=actor, at=at, payload={"code": code, "number": last + 1},
+        )  # fmt: skip
+
+
+def replace_policy(*, record: PolicyText, actor: User, at: datetime) -> None:
+    """Beside `approve`, in its transaction: the version before ends when this one begins."""
+    for one in PolicyText.objects.filter(code=record.code, state=RulesState.IN_FORCE):
+        lifecycle.perform(
+            record=one, name="retire", actor=actors.system_user(), at=at,
+            payload={"replaced_by": str(record.pk)},
         )  # fmt: skip
 
 

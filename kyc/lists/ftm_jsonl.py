@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.beside import beside
 from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc import tables
 from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register

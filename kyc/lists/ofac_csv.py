@@ -9,8 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.countries import code_of
 from kyc.features.gender import gender_of
 from kyc.lists import Listed, ListedName, ListError, Reading, register

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.lists import Listed, ListedName, ListError, Reading, register
 from kyc.lists.reading import births
 from kyc.lists.reading.lines import rows

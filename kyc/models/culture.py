@@ -8,12 +8,14 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Record
+from kyc.culture.lifecycle import PolicyLifecycle
 from kyc.models.cases import Case
 
 
-class PolicyText(Record):
-    """One version of a policy; the newest of a code is the one to attest. Versions never change."""
+class PolicyText(PolicyLifecycle, Record):
+    """One version of a policy; the one in force of a code is to be attested. Texts never change."""
 
     code = models.SlugField(_("code"), max_length=40)
     number = models.PositiveIntegerField(_("version"), editable=False)
@@ -27,10 +29,19 @@ class PolicyText(Record):
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
-        permissions = [("view_culture", _("Can see compliance culture and early warning"))]
-        constraints = [
-            models.UniqueConstraint(fields=["code", "number"], name="policy_version_once")
+        permissions = [
+            ("view_culture", _("Can see compliance culture and early warning")),
+            ("approve_policytext", _("Can publish a policy that another person wrote")),
         ]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="policy_version_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(state=RulesState.IN_FORCE),
+                name="policy_one_in_force",
+            ),
+        ]
+        triggers = [state_trigger(PolicyLifecycle, initial={RulesState.DRAFT})]
 
     def __str__(self) -> str:
         return self.title
@@ -38,6 +49,12 @@ class PolicyText(Record):
     @property
     def title(self) -> str:
         return self.title_da if (get_language() or "").startswith("da") else self.title_en
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Who attests it."""
+        known = settings.CLM_ROLES
+        return [str(known[name].label) if name in known else name for name in self.roles]
 
     @property
     def text(self) -> str:

@@ -23,6 +23,8 @@ class RegisterDiscrepancy(Record):
         DIRECTOR_UNTOLD = "director_untold", _("Director in the register whom we do not know")
         DIRECTOR_UNREGISTERED = "director_unregistered", _("Director who is not in the register")
         ADDRESS = "address", _("Another registered address")
+        NAME = "name", _("Another name in the register")
+        STATUS = "status", _("Not in business as before, by the register")
 
     class Outcome(models.TextChoices):
         CORRECTED = "corrected", _("Our record was corrected")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clm.core import sayings
 from clm.core.ids import uuid7
 from clm.core.models import Record
 
@@ -71,7 +72,8 @@ class WatchlistVersion(Record):
     orphans = models.PositiveIntegerField(_("aliases and addresses without an entry"), default=0)
     ended = models.BooleanField(_("ends with the end mark"), default=False)
     digest = models.CharField(max_length=64)
-    held_because = models.TextField(_("held back because"), blank=True)
+    # As `clm.core.sayings` keeps sentences.
+    doubts = models.JSONField(_("held back because"), default=list, blank=True, editable=False)
     file = models.CharField(max_length=120, blank=True, editable=False)
     # By this the same file is known again while its version is held back.
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -95,6 +97,11 @@ class WatchlistVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.watchlist} {self.number}"
+
+    @property
+    def held_because(self) -> str:
+        """Why it is held back, in the reader's language."""
+        return sayings.told(self.doubts)
 
 
 class WatchlistEntry(models.Model):

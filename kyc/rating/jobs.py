@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clm.core import access, actors, files, jobs
 from clm.core.models import Job, User
+from clm.core.sayings import gettext as _
 from clm.core.tables import write_rows
 from customers.models import Customer
 from kyc.models import RiskModel

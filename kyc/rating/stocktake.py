@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,10 @@ from kyc.rating.subjects import subjects
 from kyc.services.opening import ask
 
 CHUNK = 500
+#: Reviews that a new model makes due are spread by this many a day and level, over at most so
+#: many days: who is high now comes first.
+A_DAY = 10
+SPANS = {"high": 30, "medium": 60, "low": 90}
 #: A review is begun so long before its day, so that it is done in time.
 LEAD = timedelta(days=30)
 
@@ -32,7 +37,7 @@ class Stocktake:
     One step goes through the next 500 files in the order of their keys.
 
     Every night, and after a new risk model with `model_id` and `before_id`: then the reviews that
-    the new model brings forward are brought forward first.
+    the new model brings forward are brought forward first, to days that share the work out.
     """
 
     name = STOCKTAKE
@@ -108,7 +113,8 @@ def _bring_forward(
         move = compare(
             subject=known[one.pk], now=before, draft=model, review=one.kyc_review_on, today=today
         )
-        review = today if move.due else move.review
+        soon = spread(key=one.pk, level=move.after, model=model, today=today)
+        review = soon if move.due else move.review
         if review is None or one.kyc_review_on is None or review >= one.kyc_review_on:
             continue
         changed = customers_services.set_risk(
@@ -120,6 +126,16 @@ def _bring_forward(
             "facts": {"number": model.number, "before": move.before, "after": move.after},
         }
     return causes
+
+
+def spread(*, key: UUID, level: str, model: RiskModel, today: date) -> date:
+    """
+    The day of a review that a model makes due: today while they are few, else one of the days that
+    they are spread over, the same for a customer whenever it is asked.
+    """
+    many = int(model.back_test.get("due", {}).get(level, 0)) if model.back_test else 0
+    days = max(1, min(SPANS[level], ceil(many / A_DAY)))
+    return today + timedelta(days=int.from_bytes(sha256(key.bytes).digest()[:4]) % days)
 
 
 def _review(customer: Customer, cause: dict[str, Any] | None, at: datetime) -> bool:

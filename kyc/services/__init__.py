@@ -23,7 +23,11 @@ from kyc.services.perpetual import (
     start_stocktake,
 )
 from kyc.services.portfolio import rescreen_after_load
-from kyc.services.registers import note_register_extract, settle_discrepancy
+from kyc.services.registers import (
+    note_register_extract,
+    settle_discrepancy,
+    start_register_read,
+)
 from kyc.services.replays import replay_next, replay_of
 from kyc.services.risk_models import (
     apply_risk_model,
@@ -80,6 +84,7 @@ __all__ = [
     "start_case_file",
     "start_load",
     "start_monitoring",
+    "start_register_read",
     "start_replay",
     "start_stocktake",
     "undo_hit",

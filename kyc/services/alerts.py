@@ -12,13 +12,10 @@ from clm.core import actors, lifecycle, records
 from clm.core.models import User
 from kyc.alert_lifecycle import AlertState
 from kyc.alert_score import score
-from kyc.lifecycle import AT_WORK, ENDED, CaseState
-from kyc.models import Alert, Case, MonitoringRule, Trigger
+from kyc.lifecycle import ENDED
+from kyc.models import Alert, MonitoringRule, Trigger
 from kyc.monitoring import Finding, day_of, registered
-from kyc.services.opening import open_case
-
-#: Cases to which one more alert can come: nobody has proposed how they end.
-TAKES_ALERTS = (CaseState.OPEN, CaseState.CHECKING, *AT_WORK)
+from kyc.services.opening import ask_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +58,13 @@ def open_case_on_alert(*, record: Alert, actor: User, at: datetime) -> None:
     """
     Beside `escalate`, in its transaction: the case that the alert is looked at in.
 
-    A case on the customer's alerts that is at work takes this one as well.
+    A case on the customer's alerts that stands open takes this one as well, and its checks run
+    again; what a second person was asked about it is void, as it was about less.
     """
-    case = (
-        Case.objects.filter(
-            customer=record.customer_id, trigger=Trigger.ALERT, state__in=TAKES_ALERTS
-        )
-        .order_by("created_at")
-        .first()
-    )
-    if case is None:
-        case = open_case(customer=record.customer, trigger=Trigger.ALERT, actor=actor, at=at)
+    case, _new = ask_case(
+        customer=record.customer, trigger=Trigger.ALERT, asked=(), cause=record.pk, apart=True,
+        reason={"code": "alert", "facts": {"rule": record.kind}}, actor=actor, at=at,
+    )  # fmt: skip
     Alert.objects.filter(pk=record.pk).update(case=case)
     record.case = case
 
@@ -156,7 +149,7 @@ def _gather(known: dict[tuple[UUID, str], list[Alert]], at: datetime) -> None:
         alert.customer_id
         for alerts in known.values()
         for alert in alerts
-        if alert.case is not None and alert.case.state in TAKES_ALERTS
+        if alert.case is not None and alert.case.state not in ENDED
     }
     for (customer_id, _kind), alerts in known.items():
         for alert in alerts:

@@ -1,6 +1,6 @@
 """Opening cases and running their checks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -35,9 +35,8 @@ from kyc.models import (
     RiskModel,
     Trigger,
 )
-from kyc.normalise import can_be_screened
 from kyc.ownership import ownership_facts
-from kyc.rating.selectors import risk_model_in_force
+from kyc.rating.selectors import PORTFOLIO, risk_model_in_force
 from kyc.rating.subjects import is_exposed_only, subjects
 from kyc.screening import Candidate
 from kyc.selectors import alerts_to_judge, case_facts
@@ -74,13 +73,22 @@ def open_onboarding_case(*, event: Event, at: datetime) -> None:
 def rescreen_customer(*, event: Event, at: datetime) -> None:
     """
     A customer whose name, birth or countries changed is compared with all lists again; a new
-    likely match opens a case. Other changes change nothing.
+    likely match opens a case, and so does a name that cannot be compared. Other changes change
+    nothing.
     """
     asked = {"given_names", "family_name", "name", "born_on", "nationalities", "residence_country"}
     if not asked & set(event.payload.get("fields", ())):
         return
     customer = Customer.objects.get(pk=event.record_id)
-    rescreen(customers=[customer], trigger=Trigger.CUSTOMER_CHANGED, at=at, cause=event.pk)
+    if screening.is_screenable(customer):
+        rescreen(customers=[customer], trigger=Trigger.CUSTOMER_CHANGED, at=at, cause=event.pk)
+    elif customer.stage in PORTFOLIO:
+        # No list finds such a name: a person looks at it.
+        ask(
+            customer=customer, trigger=Trigger.CUSTOMER_CHANGED, cause=event.pk, at=at,
+            asked=SCREENED if customer.kyc_cleared_at else (),
+            reason={"code": "name_unscreenable", "facts": {}},
+        )  # fmt: skip
 
 
 def rescreen(
@@ -89,10 +97,12 @@ def rescreen(
     trigger: str,
     at: datetime,
     cause: UUID,
-    entries: Collection[UUID] | None = None,
+    found: Mapping[UUID, list[Candidate]] | None = None,
 ) -> int:
     """
     Screen customers of the bank again; each with a match nobody decided yet gets one case.
+
+    :param found: their matches, where they were screened already
 
     A customer whose case has yet to run its checks is left to it, and so is one whose application
     has yet to open the first case: those checks screen against all lists. Returns how many cases
@@ -104,10 +114,13 @@ def rescreen(
         if one.stage not in (*CUSTOMER_ENDED, Stage.ERASED, Stage.PROSPECT, Stage.UNADMITTED)
     ]
     wanted = _without_their_own_case(wanted)
-    parties = [screening.customer_party(one) for one in wanted]
-    found = screening.screen(parties=parties, entries=entries)
+    if found is None:
+        parties = [screening.customer_party(one) for one in wanted]
+        screened = screening.screen(parties=parties)
+        found = {one.pk: rows for one, rows in zip(wanted, screened, strict=True)}
     opened = 0
-    for customer, candidates in zip(wanted, found, strict=True):
+    for customer in wanted:
+        candidates = found[customer.pk]
         fresh = [
             one for one in candidates if _decided_before(customer, one) is None
             and not _is_open(customer, one)
@@ -327,7 +340,7 @@ def _subject(
         standing,
         open_hits=len(waiting) if _screens(case) else standing.open_hits,
         known_hits=known,
-        screenable=any(map(can_be_screened, screening.customer_party(customer).names)),
+        screenable=screening.is_screenable(customer),
         alerts=alerts_to_judge(customer_id=customer.pk),
         discrepancies=discrepancies_open(customer_id=customer.pk),
         true_hits=max(standing.true_hits, len(true) - exposed),

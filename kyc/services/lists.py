@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from clm.core import files, records
+from clm.core import files, records, sayings
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import User
+from clm.core.sayings import gettext as _
 from kyc.lists import ListError, Reading, formats
 from kyc.models import VersionState, Watchlist, WatchlistVersion
 from kyc.services.in_force import put_in_force
@@ -40,6 +40,8 @@ class Loaded:
     watchlist: Watchlist
     version: WatchlistVersion | None
     notes: list[str] = field(default_factory=list)
+    #: Why it is held back.
+    doubts: list[str] = field(default_factory=list)
     #: It is held back for nothing but that it shrank.
     forcible: bool = False
 
@@ -162,10 +164,12 @@ def _load(
             digest=staged.digest,
         )
         doubts = _doubts(version, current, reading)
-        left = [sentence for doubt, sentence in doubts.items() if doubt not in overruled]
+        left = [one for doubt, said in doubts.items() if doubt not in overruled for one in said]
         if left:
-            held = _hold(version, " ".join(left), path, actor, at)
-            return Loaded(watchlist, held, reading.notes, forcible=set(doubts) == {SHRUNK})
+            held = _hold(version, left, path, actor, at)
+            return Loaded(
+                watchlist, held, reading.notes, doubts=left, forcible=set(doubts) == {SHRUNK}
+            )
         _retire_held(watchlist, actor, at)
         put_in_force(version=version, current=current, staged=staged, actor=actor, at=at)
     return Loaded(watchlist, version, reading.notes)
@@ -188,36 +192,40 @@ def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchl
 
 def _doubts(
     version: WatchlistVersion, current: WatchlistVersion | None, reading: Reading
-) -> dict[str, str]:
+) -> dict[str, list[str]]:
     if current is None:
-        return {NOT_ENDED: reading.doubt} if reading.doubt else {}
-    found = {}
+        return {NOT_ENDED: [reading.doubt]} if reading.doubt else {}
+    found: dict[str, list[str]] = {}
     lost = _lost(version.entries, current.entries)
     fewer_names = _lost(version.names, current.names)
     if lost > MOST_LOST:
-        found[SHRUNK] = _(
+        sentence = _(
             "%(percent)d %% shorter than the version in force (%(now)d entries, %(before)d before)."
-        ) % {"percent": round(lost * 100), "now": version.entries, "before": current.entries}
+        )
+        found[SHRUNK] = [
+            sentence
+            % {"percent": round(lost * 100), "now": version.entries, "before": current.entries}
+        ]
     elif fewer_names > MOST_LOST:
-        found[SHRUNK] = _(
+        sentence = _(
             "%(percent)d %% fewer names than the version in force (%(now)d names, %(before)d"
             " before)."
-        ) % {"percent": round(fewer_names * 100), "now": version.names, "before": current.names}
-    if reading.doubt:
-        found[NOT_ENDED] = reading.doubt
-    elif current.ended and not version.ended:
-        found[NOT_ENDED] = " ".join(
-            [
-                _("The mark that ends the file is missing; it may be cut off after entry %(now)d.")
-                % {"now": version.entries},
-                *reading.notes,
-            ]
         )
+        found[SHRUNK] = [
+            sentence
+            % {"percent": round(fewer_names * 100), "now": version.names, "before": current.names}
+        ]
+    if reading.doubt:
+        found[NOT_ENDED] = [reading.doubt]
+    elif current.ended and not version.ended:
+        sentence = _(
+            "The mark that ends the file is missing; it may be cut off after entry %(now)d."
+        )
+        found[NOT_ENDED] = [sentence % {"now": version.entries}, *reading.notes]
     if version.dated_at and current.dated_at and version.dated_at < current.dated_at:
-        found[OLDER] = _("It is of %(now)s, older than the version in force (%(before)s).") % {
-            "now": version.dated_at.date().isoformat(),
-            "before": current.dated_at.date().isoformat(),
-        }
+        sentence = _("It is of %(now)s, older than the version in force (%(before)s).")
+        days = {"now": version.dated_at, "before": current.dated_at}
+        found[OLDER] = [sentence % {key: day.date().isoformat() for key, day in days.items()}]
     return found
 
 
@@ -226,7 +234,7 @@ def _lost(now: int, before: int) -> float:
 
 
 def _hold(
-    version: WatchlistVersion, doubt: str, path: Path, actor: User, at: datetime
+    version: WatchlistVersion, doubts: list[str], path: Path, actor: User, at: datetime
 ) -> WatchlistVersion:
     version.file_digest = _digest(path)
     same = version.watchlist.versions.filter(
@@ -236,7 +244,7 @@ def _hold(
         return same
     _retire_held(version.watchlist, actor, at)
     version.standing = VersionState.HELD
-    version.held_because = doubt
+    version.doubts = sayings.kept(doubts)
     with _packed(path) as content:
         version.file = files.store(content=content, name=path.name)
     return records.create(

@@ -76,33 +76,55 @@ def ask(
 
     :param reason: `{"code", "facts"}`, shown by `words.reason`
     """
+    _case, new = ask_case(
+        customer=customer, trigger=trigger, asked=asked, reason=reason, cause=cause, at=at
+    )
+    return new
+
+
+def ask_case(
+    *,
+    customer: Customer,
+    trigger: str,
+    asked: Collection[str],
+    reason: Mapping[str, Any],
+    cause: UUID,
+    at: datetime,
+    apart: bool = False,
+    actor: User | None = None,
+) -> tuple[Case, bool]:
+    """
+    `ask`, and the case that asks, with whether anything was asked now.
+
+    :param apart: only a case of the same trigger is refreshed: what alerts ask is told to nobody
+        whom another case may be told of (AMLR art. 73)
+    :param actor: who opens a case, where it is not the platform
+    """
     told = {**reason, "trigger": str(trigger), "event": str(cause), "at": at.isoformat()}
     with transaction.atomic():
         # The customer's row stands for "a case of this customer": two causes at once make one.
-        locked = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+        # Not its key: rows that refer to the customer may have been written in this transaction.
+        locked = Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
         opening = UUID(bytes=sha256(cause.bytes + locked.pk.bytes).digest()[:16])
-        if Case.objects.filter(opening_event=opening).exists():
-            return False
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .filter(customer=locked)
-            .exclude(state__in=ENDED)
-            .order_by("-created_at")
-            .first()
-        )
+        known = Case.objects.filter(opening_event=opening).first()
+        if known is not None:
+            return known, False
+        cases = Case.objects.select_for_update(of=("self",)).filter(customer=locked)
+        if apart:
+            cases = cases.filter(trigger=trigger)
+        case = cases.exclude(state__in=ENDED).order_by("-created_at").first()
         if case is None:
-            open_case(
-                customer=locked, trigger=trigger, actor=actors.system_user(), at=at,
+            case = open_case(
+                customer=locked, trigger=trigger, actor=actor or actors.system_user(), at=at,
                 opening_event=opening, asked=sorted(asked), because=[told],
             )  # fmt: skip
-            return True
+            return case, True
         if any(one["event"] == str(cause) for one in case.because):
-            return False
-        _refresh(case, asked, told, at)
-    return True
+            return case, False
+        return _refresh(case, asked, told, at), True
 
 
-def _refresh(case: Case, asked: Collection[str], told: Mapping[str, Any], at: datetime) -> None:
+def _refresh(case: Case, asked: Collection[str], told: Mapping[str, Any], at: datetime) -> Case:
     system = actors.system_user()
     if case.state == CaseState.PENDING_APPROVAL:
         case = lifecycle.perform(record=case, name="investigate", actor=system, at=at)
@@ -122,3 +144,4 @@ def _refresh(case: Case, asked: Collection[str], told: Mapping[str, Any], at: da
             record=case, action="ask_again", actor=system, at=at,
             payload={"trigger": told["trigger"]},
         )  # fmt: skip
+    return case

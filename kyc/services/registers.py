@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clm.core import actors, records
-from clm.core.models import User
+from clm.core import actors, jobs, records
+from clm.core.models import Job, User
 from customers.models import Customer, PartyKind
+from customers.services.sources import note_system
+from kyc import companies
 from kyc.lifecycle import AT_WORK
 from kyc.models import Case, RegisterDiscrepancy, Trigger
 from kyc.registers import Extract, differences
@@ -17,6 +19,7 @@ from kyc.services.opening import ask
 
 #: Calendar days to report a discrepancy to the register (AMLD art. 30(4), AMLR art. 24).
 DAYS = 14
+READ = "kyc.read_register"
 ASKED = ("beneficial_owners", "company_register")
 
 
@@ -27,7 +30,9 @@ def note_register_extract(
     Compare a register's statement with the record; where they disagree a case is opened or asks
     it besides, and each new difference has its fourteen days.
 
-    The same statement again finds the differences that stand open and opens nothing.
+    The same statement again finds the differences that stand open and opens nothing. What it says
+    of name and legal form is kept with the other sources of the customer's record; that it was
+    taken is an event of the customer.
 
     :returns: the customer's open differences with this register
     :raises PermissionDenied: `actor` may not open cases
@@ -41,6 +46,15 @@ def note_register_extract(
     with transaction.atomic():
         # Two statements at once are taken one after the other.
         customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+        if extract.name:
+            note_system(
+                customer=customer, system=extract.register.casefold()[:60],
+                values={"name": extract.name}, at=at,
+            )  # fmt: skip
+        records.note(
+            record=customer, action="compare_register", actor=actor, at=at,
+            payload={"register": extract.register, "differences": len(found)},
+        )  # fmt: skip
         standing = RegisterDiscrepancy.objects.filter(
             customer=customer, register=extract.register, outcome=""
         )
@@ -69,6 +83,23 @@ def note_register_extract(
                 cause=fresh[0].pk, at=at,
             )  # fmt: skip
         return list(standing.all().order_by("pk"))
+
+
+def start_register_read(*, customer: Customer, register: str, actor: User, at: datetime) -> Job:
+    """
+    Ask a register about a customer, as a job; what it says otherwise opens or refreshes a case.
+
+    :raises PermissionDenied: `actor` may not open cases
+    :raises ValidationError: the register cannot be asked here, or not about this customer
+    """
+    if not actors.may(actor=actor, permission="kyc.add_case"):
+        raise PermissionDenied(_("You may not do this."))
+    if register not in {one.code for one in companies.open_to(customer=customer)}:
+        raise ValidationError({"register": _("This register cannot be asked about the customer.")})
+    return jobs.start(
+        kind=READ, parameters={"customer_id": str(customer.pk), "register": register},
+        actor=actor, at=at,
+    )  # fmt: skip
 
 
 def settle_discrepancy(

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.beside import beside
 from kyc.lists import Listed, ListError
 from kyc.models import Watchlist, WatchlistEntry

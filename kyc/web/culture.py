@@ -63,6 +63,7 @@ class CultureView(StaffView):
             units=units,
             late=sum(one.late for one in units),
             units_chart=_units_chart(units),
+            people=selectors.late_by_person(actor=actor, at=at),
             escalated=standing,
             since=since,
             escalations_chart=bars(
@@ -82,6 +83,7 @@ class PoliciesView(StaffView):
         actor = self.request.user
         return super().get_context_data(
             duties=selectors.duties(at=timezone.now(), user=actor),
+            to_come=selectors.policies_to_come(actor=actor),
             may_publish=actors.may(actor=actor, permission="kyc.add_policytext"),
             roles=[(name, role.label) for name, role in settings.CLM_ROLES.items()],
             told=self.request.POST,
@@ -90,12 +92,12 @@ class PoliciesView(StaffView):
         )
 
     def post(self, request: StaffRequest, **_kwargs: Any) -> HttpResponse:
-        """Publish the next version of a policy."""
+        """Write the next version of a policy; a second person publishes it."""
         told = request.POST
         if not actors.may(actor=request.user, permission="kyc.add_policytext"):
             raise PermissionDenied
         try:
-            services.publish_policy(
+            policy = services.draft_policy(
                 code=told.get("code", ""), title_da=told.get("title_da", ""),
                 title_en=told.get("title_en", ""), text_da=told.get("text_da", ""),
                 text_en=told.get("text_en", ""), roles=told.getlist("roles"),
@@ -103,7 +105,7 @@ class PoliciesView(StaffView):
             )  # fmt: skip
         except ValidationError as exc:
             return self.render_to_response(self.get_context_data(faults=exc.messages), status=422)
-        messages.success(request, _("The policy is published."))
+        messages.success(request, _("%(policy)s is a draft.") % {"policy": policy})
         return HttpResponseRedirect(reverse("kyc:policies"))
 
 

@@ -1,5 +1,6 @@
 """List changes, accepting a list that was held back, and one-off screening."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -114,6 +115,12 @@ class ScreeningForm(forms.Form):
     def clean_name(self) -> str:
         return screening.check_name(self.cleaned_data["name"])
 
+    def clean_born_on(self) -> date | None:
+        return screening.check_birth(self.cleaned_data["born_on"])
+
+    def clean_country(self) -> str:
+        return screening.check_country(self.cleaned_data["country"])
+
 
 class ScreeningView(StaffFormView):
     """One name against every list in force, explained; by POST, so that no address has a name."""
@@ -128,7 +135,7 @@ class ScreeningView(StaffFormView):
             names=[data["name"]],
             kind=data["kind"],
             born_on=data["born_on"],
-            countries=[data["country"].upper()],
+            countries=[data["country"]],
             gender=data["gender"],
         )
         found = screening.screen(parties=[asked], threshold=screening.WORTH_SHOWING, limit=10)[0]

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from clm.core import access
 from clm.core.web.views import StaffRequest, StaffView
 from clm.core.web.views.staff import StaffMixin
-from kyc import selectors, services
+from kyc import companies, selectors, services
 from kyc.models import Case, RegisterDiscrepancy
 from kyc.registers import Extract, Owner
 from kyc.selectors.registers import visible_discrepancies
@@ -57,6 +57,27 @@ class RegisterView(StaffView):
         return get_object_or_404(cases.filter(customer__kind="organisation"), pk=self.kwargs["pk"])
 
 
+class AskView(StaffMixin):
+    """POST `register`: ask it about a case's customer, as a job."""
+
+    permission = "kyc.add_case"
+    http_method_names = ["post"]
+    request: StaffRequest
+
+    def post(self, request: StaffRequest, pk: UUID) -> HttpResponse:
+        case = get_object_or_404(selectors.visible_cases(actor=request.user), pk=pk)
+        try:
+            services.start_register_read(
+                customer=case.customer, register=request.POST.get("register", ""),
+                actor=request.user, at=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as exc:
+            messages.error(request, " ".join(exc.messages))
+        else:
+            messages.info(request, _("The register is being asked; what differs appears here."))
+        return HttpResponseRedirect(reverse("kyc:case", args=[case.pk]))
+
+
 class SettleView(StaffMixin):
     """POST `outcome` and `comment` of a difference."""
 
@@ -90,6 +111,7 @@ def register_of(case: Case, actor: Any) -> dict[str, Any] | None:
     return {
         "rows": list(found.order_by("-outcome", "due_on", "pk")[:50]),
         "outcomes": RegisterDiscrepancy.Outcome.choices,
+        "open_to": companies.open_to(customer=case.customer),
     }
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/", queue.CaseView.as_view(), name="case"),
     path("cases/<uuid:pk>/file/", queue.CaseFileView.as_view(), name="case_file"),
     path("cases/<uuid:pk>/register/", registers.RegisterView.as_view(), name="register"),
+    path("cases/<uuid:pk>/register/ask/", registers.AskView.as_view(), name="ask-register"),
     path("discrepancies/<uuid:pk>/settle/", registers.SettleView.as_view(), name="settle"),
     path("hits/<uuid:pk>/", review.HitView.as_view(), name="hit"),
     path("hits/<uuid:pk>/decide/", review.DecideView.as_view(), name="decide"),

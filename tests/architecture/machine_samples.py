@@ -175,6 +175,15 @@ def document(at: datetime) -> Any:
     return made
 
 
+def policy_text(at: datetime) -> Any:
+    from kyc.culture import services
+
+    return services.draft_policy(
+        code="aml", title_da="Politik", title_en="Policy", text_da="Tekst", text_en="Text",
+        roles=["adviser"], due_on=at.date(), actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.Lead": lambda at: acquisition.lead(at=at),
     "analytics.ModelVersion": model_version,
@@ -190,6 +199,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "kyc.Alert": alert,
     "kyc.Case": case,
     "kyc.MonitoringRule": monitoring_rule,
+    "kyc.PolicyText": policy_text,
     "kyc.RiskModel": risk_model,
     "kyc.SuspicionReport": suspicion_report,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from clm.core.models import User
+from clm.core import jobs
+from clm.core.models import Job, User
 from kyc import services
 from kyc.models import Case, HitState, ReasonCode
 
@@ -90,3 +91,70 @@ def test_advisers_are_refused(case: Case, ada: User, client_for: Callable[[User]
     client = client_for(ada)
     assert client.get("/api/v1/kyc/cases/").status_code == 403
     assert client.get(f"/api/v1/kyc/hits/{case.hits.get().pk}/").status_code == 403
+
+
+def test_a_rule_is_drafted_replayed_and_proposed_over_the_api(
+    line: User, karen: User, now: datetime, client_for: Callable[[User], Client]
+) -> None:
+    client, page = client_for(line), "kyc/monitoring-rules/"
+    (shipped,) = client.get(f"/api/v1/{page}?rule=velocity").json()["results"]
+    body = {"rule": "velocity", "note": "fewer", "parameters": {"count": 40}}
+    drafted = post(client, page, body)
+    assert drafted.status_code == 201, drafted.content
+    draft = drafted.json()
+    assert (draft["state"], draft["number"]) == ("DRAFT", shipped["number"] + 1)
+    assert draft["parameters"] == {**shipped["parameters"], "count": 40}
+    assert post(client, page, {**body, "parameters": {"count": "x"}}).status_code == 400
+    assert post(client, page, {**body, "rule": "no such"}).status_code == 400
+    assert post(client, page, {**body, "parameters": [1]}).status_code == 400
+    one = f"{page}{draft['id']}/"
+    tag = {"If-Match": drafted.headers["ETag"]}
+    assert post(client, f"{one}transitions/propose/", {"reason": ""}, **tag).status_code == 409
+    assert post(client, f"{one}replay/", {"months": 25}).status_code == 400
+    accepted = post(client, f"{one}replay/", {"months": 2})
+    assert accepted.status_code == 202, accepted.content
+    assert jobs.run(job=Job.objects.get(pk=accepted.json()["id"]), at=now).state == "DONE"
+    (replay,) = client.get(f"/api/v1/{one}replays/").json()["results"]
+    assert replay["done_at"]
+    assert post(client, f"{one}transitions/propose/", {"reason": ""}, **tag).status_code == 200
+    tag = {"If-Match": client.get(f"/api/v1/{one}").headers["ETag"]}
+    assert post(client, f"{one}transitions/approve/", {}, **tag).status_code == 403
+    assert post(client_for(karen), f"{one}transitions/approve/", {}, **tag).status_code == 200
+
+
+HIDDEN = (
+    "I\u200bg\u200bo\u200br V\u200bo\u200bl\u200bk\u200bo\u200bv",  # gaps without room
+    "I g o r  V o l k o v",
+    "\u202eIgor\u202c \U0001f600 Volkov",  # right to left, an emoji
+    "Ігоr Vоlkоv",  # letters that look Latin
+    "1g0r V0lk0v",
+    "𝕴𝖌𝖔𝖗 𝖁𝖔𝖑𝖐𝖔𝖛",
+    "I.g.o.r V.o.l.k.o.v",
+)
+REFUSED = (
+    {"name": ""}, {"name": " \u200b "}, {"name": "X"}, {"name": "\U0001f600\U0001f600"},
+    {"name": "Igor\x00Volkov"}, {"name": "A" * 10_000}, {"name": "Igor Volkov", "born": "2999-01-01"},
+    {"name": "Igor Volkov", "born": "0001-01-01"}, {"name": "Igor Volkov", "country": "QQ"},
+    {"name": ["Igor Volkov"]}, {"name": None},
+)  # fmt: skip
+
+
+def test_a_name_in_hiding_is_found_and_no_name_is_refused(
+    load_names: Any, line: User, client_for: Callable[[User], Client]
+) -> None:
+    load_names("1,Igor Volkov,person")
+    client = client_for(line)
+    for name in HIDDEN:
+        answer = post(client, "kyc/screenings/", {"name": name, "kind": "person"})
+        assert answer.status_code == 200, name
+        assert [one["match"] for one in answer.json()["candidates"]] == [True], name
+    for body in REFUSED:
+        assert post(client, "kyc/screenings/", body).status_code == 400, body
+    # Half a character is no character, wherever it comes back.
+    half = client.post(
+        "/api/v1/kyc/screenings/", '{"name": "Igor \\ud800 Volkov"}',
+        content_type="application/json",
+    )  # fmt: skip
+    assert half.status_code in (200, 400), half.content
+    page = client.post("/kyc/screening/", {"name": "Igor Volkov", "born_on": "2999-01-01"})
+    assert "Nobody who lives" in page.content.decode()

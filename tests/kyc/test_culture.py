@@ -22,10 +22,17 @@ TEXTS = {"title_da": "Politik", "title_en": "Policy", "text_da": "Tekst", "text_
 
 
 @pytest.fixture
-def publish(karen: User, now: datetime) -> Callable[..., PolicyText]:
+def publish(karen: User, mads: User, now: datetime) -> Callable[..., PolicyText]:
+    """Written by Karen, published by Mads."""
+
     def make(**fields: Any) -> PolicyText:
         values = {"code": "aml", "roles": ["adviser"], "due_on": now.date(), **TEXTS, **fields}
-        return services.publish_policy(**values, actor=karen, at=now)
+        policy = services.draft_policy(**values, actor=karen, at=now)
+        policy = lifecycle.perform(record=policy, name="propose", actor=karen, at=now)
+        assert policy not in selectors.policies(), "nobody else has read it yet"
+        with pytest.raises(lifecycle.TransitionRefused):
+            lifecycle.perform(record=policy, name="approve", actor=karen, at=now)
+        return lifecycle.perform(record=policy, name="approve", actor=mads, at=now)
 
     return make
 
@@ -81,7 +88,7 @@ def test_a_new_version_is_attested_anew_and_by_its_roles_alone(
         "adviser": (0, 1), "compliance_analyst": (1, 1),
     }  # fmt: skip
     with pytest.raises(PermissionDenied):
-        services.publish_policy(
+        services.draft_policy(
             code="x", roles=["adviser"], due_on=now.date(), **TEXTS, actor=line, at=now
         )
 

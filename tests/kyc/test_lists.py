@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 import kyc
+from clm.core import jobs
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Event, User
 from kyc import index, screening, services
@@ -309,3 +311,24 @@ def test_the_shipped_list_is_whole(system: User, now: datetime) -> None:
         ]
     )[0]
     assert found[0].entry.key == "90001"
+
+
+def test_why_a_list_is_held_is_read_in_each_reader_s_language(
+    load_names: Any, now: datetime, karen: User
+) -> None:
+    load_names(*[f"{number},Igor Volkov {number}" for number in range(10)])
+    held = load_names(*[f"{number},Igor Volkov {number}" for number in range(7)]).version
+    held.refresh_from_db()
+    assert held.doubts[0]["with"] == {"percent": 30, "now": 7, "before": 10}
+    job = services.start_load(
+        file=b"entry_id,name\n1,Igor Volkov", file_name="n.csv", format="names-csv",
+        name="Test list", actor=karen, at=now,
+    )  # fmt: skip
+    jobs.run(job=job, at=now)
+    job.refresh_from_db()
+    with translation.override("da"):
+        assert "30 % kortere end versionen i kraft (7 poster, før 10)" in held.held_because
+        assert "90 % kortere" in jobs.message_of(job=job)
+    with translation.override("en"):
+        assert "30 % shorter" in held.held_because
+        assert "Test list: Held back. 90 % shorter" in jobs.message_of(job=job)

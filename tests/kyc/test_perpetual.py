@@ -1,9 +1,11 @@
 """Perpetual KYC: what happens opens or refreshes a case that asks what it concerns, and says why."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,7 @@ from kyc import services
 from kyc.lifecycle import CaseState
 from kyc.models import Case, FileGap, HitState, RiskModel, Trigger
 from kyc.rating.selectors import STOCKTAKE
+from kyc.rating.stocktake import spread
 from tests.factories import customers
 from tests.factories.kyc import content, risk_draft
 from tests.papers import picture
@@ -181,6 +184,19 @@ def test_a_case_decided_under_fewer_checks_does_not_hang(
     assert FileGap.objects.filter(customer=firm, code="check.company_register").exists()
 
 
+def test_a_name_that_cannot_be_compared_any_more_opens_a_case(
+    system: User, now: datetime, deliver_all: Any
+) -> None:
+    person = cleared(customers.customer(stage="ACTIVE", at=now), system, now)
+    records.change(
+        record=person, changes={"given_names": "", "family_name": "X"}, actor=system, at=now
+    )
+    deliver_all()
+    case = Case.objects.get()
+    assert (case.trigger, case.state) == (Trigger.CUSTOMER_CHANGED, CaseState.TRIAGE)
+    assert case.checks.get(kind="sanctions").code == "sanctions_no_name"
+
+
 def test_every_night_files_are_looked_through_and_due_reviews_begun(
     firm: Customer, system: User, now: datetime, deliver_all: Any
 ) -> None:
@@ -230,6 +246,21 @@ def test_a_new_model_brings_reviews_forward(
     assert (case.trigger, case.asked) == (Trigger.RULES_CHANGED, [])
     assert case.because[0]["facts"] == {"number": 3, "before": "medium", "after": "high"}
     assert case.risk == "high"
+
+
+def test_what_a_new_model_makes_due_is_spread_over_days(now: datetime) -> None:
+    model, today = RiskModel(back_test={"due": {"high": 45, "medium": 4000}}), now.date()
+    keys = [UUID(int=number) for number in range(900)]
+
+    def days(level: str) -> Counter[int]:
+        return Counter(
+            (spread(key=key, level=level, model=model, today=today) - today).days for key in keys
+        )
+
+    assert set(days("high")) == set(range(5)), "ten a day"
+    assert set(days("medium")) == set(range(60)), "at most two months"
+    assert max(days("medium").values()) < 40
+    assert set(days("low")) == {0}
 
 
 def test_who_is_politically_exposed_is_high_and_may_be_cleared_by_two(

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from clm.core import jobs
 from clm.core.models import Approval, Branch, Event, Job, JobError, Task, User
 
 
@@ -241,6 +242,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     """Long work and how far it has come."""
 
     created_by = serializers.UUIDField(source="created_by_id", read_only=True)
+    message = serializers.SerializerMethodField()
     errors_url = serializers.SerializerMethodField()
     result_url = serializers.SerializerMethodField()
 
@@ -251,6 +253,9 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "created_at", "started_at", "finished_at", "errors_url", "result_url",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_message(self, job: Job) -> str:
+        return jobs.message_of(job=job)
 
     def get_errors_url(self, job: Job) -> str:
         return self._url(job, "errors")

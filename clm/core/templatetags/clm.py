@@ -44,6 +44,14 @@ OUTCOMES = {
     "changed": _("Edited"),
     "removed": _("Gone"),
     "dry_run": _("Dry run"),
+    "differences": _("Differences"),
+    "customers": _("Customers"),
+    "moved": _("Customers that move"),
+    "reviews": _("Reviews due at once"),
+    "hours": _("Hours for them"),
+    "gaps": _("Gaps in files"),
+    "cases": _("Cases opened"),
+    "brought_forward": _("Reviews brought forward"),
 }
 
 

@@ -12,9 +12,8 @@ from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from django.utils.translation import gettext as _
-
 from clm.core import xml
+from clm.core.sayings import gettext as _
 from kyc.lists import Listed, ListError, Reading
 from kyc.lists.reading.source import BROKEN, opened
 

@@ -4,8 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.lists import ListError, Reading
 from kyc.lists.reading.source import BROKEN, opened
 

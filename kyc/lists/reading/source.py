@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.utils.translation import gettext as _
-
+from clm.core.sayings import gettext as _
 from kyc.lists import ListError
 
 #: What reading a damaged or cut file raises.

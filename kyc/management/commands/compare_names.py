@@ -13,6 +13,8 @@ from kyc.features import Party
 from kyc.lists import ListError, Reading
 from kyc.lists.reading.lines import rows
 from kyc.matching import THRESHOLD, compare
+from kyc.normalise import spellings
+from kyc.screening import LONGEST
 
 REQUIRED = ("kind", "name1", "name2")
 KNOWN = (*REQUIRED, "born1", "born2", "country1", "country2")
@@ -65,8 +67,11 @@ class Command(BaseCommand):
 
 
 def _party(row: dict[str, str], side: str, kind: str, line: int) -> Party:
+    name = row[f"name{side}"]
+    if len(name) > LONGEST:
+        raise ListError(f"Line {line}: name{side} has more than {LONGEST} characters.")
     return Party(
-        names=(row[f"name{side}"],),
+        names=spellings(name, organisation=kind == "organisation"),
         kind=kind,
         births=tables.births(row.get(f"born{side}", ""), line),
         countries=tables.countries(row.get(f"country{side}", "")),

@@ -11,6 +11,7 @@ from kyc import screening, tables, words
 from kyc.features import Party
 from kyc.lists import ListError
 from kyc.matching import THRESHOLD
+from kyc.normalise import spellings
 
 
 class Command(BaseCommand):
@@ -27,15 +28,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            options["name"].encode()
             screening.check_name(options["name"])
+            if len(options["country"]) == 2 and options["country"].lower() != "uk":
+                screening.check_country(options["country"])
+        except UnicodeEncodeError:
+            raise CommandError("The name is not in UTF-8.") from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         if options["limit"] < 1:
             raise CommandError("The limit is at least 1.")
         try:
+            kind = tables.kind(options["kind"], 1)
             asked = Party(
-                names=(options["name"],),
-                kind=tables.kind(options["kind"], 1),
+                names=spellings(options["name"], organisation=kind == "organisation"),
+                kind=kind,
                 births=tables.births(options["born"], 1),
                 countries=tables.countries(options["country"]),
                 gender=options["gender"],

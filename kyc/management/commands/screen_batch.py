@@ -17,7 +17,7 @@ from kyc.lists import ListError, Reading
 from kyc.lists.reading.lines import rows
 from kyc.matching import THRESHOLD
 from kyc.models import Watchlist
-from kyc.normalise import can_be_screened
+from kyc.normalise import can_be_screened, spellings
 
 REQUIRED = ("id", "name")
 KNOWN = (*REQUIRED, "born", "country", "kind")
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         finally:
             self._progress.end()
         for line in self._unscreened[:TOLD]:
-            self.stderr.write(f"Line {line}: the name has fewer than two letters.")
+            self.stderr.write(f"Line {line}: the name has fewer than two letters, or too many.")
         if self._unscreened:
             reading.notes.append(f"{len(self._unscreened)} names could not be compared.")
         for note in reading.notes:
@@ -81,20 +81,12 @@ class Command(BaseCommand):
     ) -> Iterator[list[Any]]:
         asked = rows(path, reading, required=REQUIRED, known=KNOWN)
         while part := list(islice(asked, CHUNK)):
-            parties = [
-                Party(
-                    names=(row["name"],),
-                    kind=tables.kind(row.get("kind", ""), line),
-                    births=tables.births(row.get("born", ""), line),
-                    countries=tables.countries(row.get("country", "")),
-                )
-                for line, row in part
-            ]
+            parties = [_party(row, line) for line, row in part]
             found = screening.screen(parties=parties, threshold=threshold, lists=lists)
             self.screened += len(part)
             self._progress.show(self.screened)
             for (line, row), candidates in zip(part, found, strict=True):
-                if not can_be_screened(row["name"]):
+                if not _is_a_name(row["name"]):
                     self._unscreened.append(line)
                 for one in candidates:
                     yield [
@@ -105,6 +97,21 @@ class Command(BaseCommand):
                         f"{one.score:.4f}",
                         json.dumps(one.comparison.explanation, ensure_ascii=False),
                     ]
+
+
+def _is_a_name(name: str) -> bool:
+    return len(name) <= screening.LONGEST and can_be_screened(name)
+
+
+def _party(row: dict[str, str], line: int) -> Party:
+    kind = tables.kind(row.get("kind", ""), line)
+    name = row["name"]
+    return Party(
+        names=spellings(name, organisation=kind == "organisation") if _is_a_name(name) else (),
+        kind=kind,
+        births=tables.births(row.get("born", ""), line),
+        countries=tables.countries(row.get("country", "")),
+    )
 
 
 def lines_in(path: Path) -> int:

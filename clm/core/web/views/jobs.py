@@ -70,6 +70,7 @@ class JobView(StaffView):
             **super().get_context_data(**kwargs),
             "job": job,
             "label": job_label(job),
+            "message": jobs.message_of(job=job),
             "left": seconds_left(job),
             "errors": errors[:ERRORS_SHOWN],
             "more_errors": len(errors) > ERRORS_SHOWN,
