@@ -33,7 +33,10 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "request_information"): (onboarding.keep_clock,),
     ("onboarding.Application", "resume"): (onboarding.keep_clock, onboarding.resume_verification),
     ("onboarding.Application", "approve"): (onboarding.activate_application,),
-    ("onboarding.Application", "decline"): (onboarding.customer_is_declined,),
+    ("onboarding.Application", "decline"): (
+        onboarding.write_refusal,
+        onboarding.customer_is_declined,
+    ),
     ("onboarding.Application", "withdraw"): (onboarding.customer_is_withdrawn,),
     ("onboarding.Application", "expire"): (onboarding.customer_is_withdrawn,),
     ("customers.Customer", "activate"): (customers.note_customer_since,),

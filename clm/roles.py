@@ -86,6 +86,9 @@ FILL_APPLICATIONS = (
     "onboarding.resume_application",
     "onboarding.withdraw_application",
 )
+READ_TEMPLATES = ("onboarding.view_applicationtemplate",)
+WRITE_TEMPLATES = (*READ_TEMPLATES, "onboarding.change_applicationtemplate")
+APPROVE_TEMPLATES = (*READ_TEMPLATES, "onboarding.approve_applicationtemplate")
 DECIDE_APPLICATIONS = (
     "onboarding.request_information_application",
     "onboarding.approve_application",
@@ -232,6 +235,7 @@ ROLES: dict[str, Role] = {
         + WORK_LEADS
         + FILL_APPLICATIONS
         + DECIDE_APPLICATIONS
+        + WRITE_TEMPLATES
         + DECIDE_DOCUMENTS
         + READ_JOURNEYS
         + (
@@ -254,6 +258,7 @@ ROLES: dict[str, Role] = {
         + DECIDE_DOCUMENTS
         + WRITE_REPORTS
         + ("onboarding.view_application",)
+        + READ_TEMPLATES
         + READ_JOURNEYS,
     ),
     "compliance_officer": Role(
@@ -268,6 +273,7 @@ ROLES: dict[str, Role] = {
         + APPROVE_CASES
         + WRITE_REPORTS
         + FILE_REPORTS
+        + APPROVE_TEMPLATES
         + SETTLE_CLOSURE
         + READ_JOURNEYS
         + (
@@ -312,6 +318,8 @@ ROLES: dict[str, Role] = {
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
         + ("customers.change_consentwording", "customers.import_robinson")
+        + WRITE_TEMPLATES
+        + APPROVE_TEMPLATES
         + READ_JOURNEYS
         + READ_ANALYTICS
         + (
@@ -360,6 +368,7 @@ ROLES: dict[str, Role] = {
         READ_CUSTOMERS
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules",)
+        + READ_TEMPLATES
         + READ_JOURNEYS
         + READ_ANALYTICS
         + (

@@ -8,10 +8,16 @@ A template's content::
      "steps": [{"key": "you", "title": {"en": …, "da": …},
                 "tasks": [{"key": "person", "kind": "answers" | "document" | "check", "title": {…},
                            "help": {…}, "required": true, "hours": 8,
+                           "when": [{"fact": "risk", "is": ["high"]}],   # else it is not asked
+                           "reopens": ["owners"],   # opened again when this is answered otherwise
                            "documents": ["passport", …],   # of a document: any of these will do
                            "fields": [{"key": "born_on", "label": {…}, "type": "date",
                                        "required": true, "target": "customer.born_on",
-                                       "choices": [["salary", {…}]]}]}]}]}
+                                       "when": [], "choices": [["salary", {…}]]}]}]}],
+     "requirements": [{"task": "identity", "field": "",   # what each risk level demands
+                       "low": "optional", "medium": "required", "high": "required"}]}
+
+What `when` and `requirements` come to for somebody is told in :mod:`onboarding.conditions`.
 
 A field with a `target` belongs to the shared customer record and is kept there alone:
 `customer.<field>`, `identifier.<kind>`, `contact.<kind>`; the rest stays with the task.
@@ -59,6 +65,7 @@ class Field:
     target: str = ""
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    when: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class Task:
     hours: float
     fields: tuple[Field, ...] = field(default=())
     documents: tuple[str, ...] = ()
+    when: tuple[Mapping[str, Any], ...] = ()
+    reopens: tuple[str, ...] = ()
 
 
 def worded(text: Mapping[str, str] | str | None) -> str:
@@ -141,6 +150,8 @@ def _task(step: str, data: Mapping[str, Any]) -> Task:
         required=data.get("required", True),
         hours=float(data.get("hours", 0)),
         documents=tuple(data.get("documents", ())),
+        when=tuple(data.get("when", ())),
+        reopens=tuple(data.get("reopens", ())),
         fields=tuple(
             Field(
                 key=one["key"],
@@ -150,6 +161,7 @@ def _task(step: str, data: Mapping[str, Any]) -> Task:
                 target=one.get("target", ""),
                 help=worded(one.get("help")),
                 choices=tuple((value, worded(label)) for value, label in one.get("choices", [])),
+                when=tuple(one.get("when", ())),
             )
             for one in data.get("fields", [])
         ),

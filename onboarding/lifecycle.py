@@ -46,6 +46,7 @@ class ApplicationFacts:
     kyc_cleared: bool = False
     restricted: bool = False
     low_risk: bool = False
+    basic_account: bool = False
 
 
 @guard(_("All required answers are given"))
@@ -76,6 +77,11 @@ def is_not_restricted(application: Application, facts: ApplicationFacts) -> bool
 @guard(_("The checks went straight through at low risk"))
 def went_straight_through(application: Application, facts: ApplicationFacts) -> bool:
     return application.straight_through and facts.low_risk
+
+
+@guard(_("A basic payment account is refused for a ground that the law knows, told in a letter"))
+def ground_is_given(application: Application, facts: ApplicationFacts) -> bool:
+    return not facts.basic_account or bool(application.refusal_ground)
 
 
 @guard(_("An officer is assigned"))
@@ -178,7 +184,7 @@ class ApplicationLifecycle(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.DECLINED,
-        conditions=[officer_is_assigned],
+        conditions=[officer_is_assigned, ground_is_given],
         permission="onboarding.decline_application",
         custom={"label": _("Decline"), "policy": "ON-7", "reason_required": True},
     )

@@ -1,46 +1,109 @@
 """Application templates, applications and their tasks."""
 
+import hashlib
 from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clm.core.canonical import canonical
 from clm.core.history import tracked
 from clm.core.ids import uuid7
-from clm.core.lifecycle import state_trigger
+from clm.core.lifecycle import RulesState, state_trigger
 from clm.core.models import Record
 from onboarding.blueprint import worded
+from onboarding.kinds import TemplateKind
 from onboarding.lifecycle import CLOSED_STATES, ApplicationLifecycle, ApplicationState
+from onboarding.refusals import OUTCOMES, Ground
+from onboarding.template_lifecycle import TemplateLifecycle
 
 
-@tracked(table="onboarding_applicationtemplate")
-class ApplicationTemplate(Record):
+@tracked(table="onboarding_applicationtemplate", silent=["state"])
+class ApplicationTemplate(TemplateLifecycle, Record):
     """
-    What is asked of one kind of customer: steps -> tasks -> fields, as data.
+    What is asked of one kind of customer: steps -> tasks -> fields, as data; one version a kind is
+    in force.
 
-    A version that has been used is never edited; a change is the next number.
-    The shape of `data` is told in :mod:`onboarding.blueprint`.
+    What was in force once is never edited and never goes: applications stand on it. The shape of
+    `data` is told in :mod:`onboarding.blueprint`. `simulation` is what its last trial on past
+    applications found, with the digest of the content it was about.
     """
 
-    kind = models.CharField(_("kind"), max_length=32)
+    class Origin(models.TextChoices):
+        OWN = "own", _("Written by the bank")
+        SHIPPED = "shipped", _("Came with the platform")
+
+    kind = models.CharField(_("kind"), max_length=32, choices=TemplateKind.choices)
     number = models.PositiveIntegerField(_("version"))
     name = models.JSONField(_("name"))
+    note = models.CharField(_("what changes and why"), max_length=300, blank=True)
     data = models.JSONField(_("content"))
-    valid_from = models.DateField(_("valid from"))
+    simulation = models.JSONField(_("trial"), default=dict, blank=True, editable=False)
+    origin = models.CharField(
+        _("origin"), max_length=7, choices=Origin.choices, default=Origin.OWN, editable=False
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("application template")
         verbose_name_plural = _("application templates")
+        ordering = ["kind", "-number"]
+        permissions = [
+            ("approve_applicationtemplate", _("Can put an application template in force"))
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "number"], name="template_number_once_a_kind")
+            models.UniqueConstraint(fields=["kind", "number"], name="template_number_once_a_kind"),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(state=RulesState.IN_FORCE),
+                name="template_one_in_force",
+            ),
+            models.CheckConstraint(
+                name="template_in_force_since",
+                condition=Q(state__in=[RulesState.DRAFT, RulesState.PENDING])
+                | Q(valid_from__isnull=False),
+            ),
+        ]
+        triggers = [
+            state_trigger(
+                TemplateLifecycle,
+                initial={RulesState.DRAFT, RulesState.IN_FORCE, RulesState.RETIRED},
+            ),
+            # What the bank writes itself takes the whole way, past a second person.
+            pgtrigger.Protect(
+                name="own_begins_as_draft",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.origin = 'own' AND NEW.state <> 'DRAFT'"),
+            ),
+            pgtrigger.Protect(
+                name="template_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state IN ('PENDING', 'IN_FORCE', 'RETIRED') AND (OLD.kind, OLD.number,"
+                    " OLD.name, OLD.data, OLD.simulation, OLD.origin)"
+                    " IS DISTINCT FROM (NEW.kind, NEW.number, NEW.name, NEW.data,"
+                    " NEW.simulation, NEW.origin)"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="template_never_goes",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.state IN ('IN_FORCE', 'RETIRED')"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{worded(self.name)} · {self.number}"
+
+    @property
+    def digest(self) -> str:
+        """Stands for the content; another content has another."""
+        return hashlib.sha256(canonical({"name": self.name, "data": self.data})).hexdigest()
 
 
 class KycOutcome(models.TextChoices):
@@ -93,6 +156,13 @@ class Application(Record, ApplicationLifecycle):
         _("KYC"), max_length=8, choices=KycOutcome.choices, blank=True, default="", editable=False
     )
     straight_through = models.BooleanField(_("straight through"), default=False, editable=False)
+    # Told to the customer when it is declined; what the bank notes for itself is the event's reason.
+    refusal_ground = models.CharField(
+        _("ground of refusal"), max_length=16, choices=Ground.choices, blank=True, editable=False
+    )
+    refusal_words = models.CharField(
+        _("said to the customer"), max_length=1000, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("application")
@@ -115,6 +185,74 @@ class Application(Record, ApplicationLifecycle):
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED_STATES
+
+
+class RefusalLetter(Record):
+    """
+    The letter that says no, as it was written; what the customer says against it, and the answer.
+
+    `due_at` is the law's last moment for it, where there is one (a basic payment account).
+    """
+
+    application = models.OneToOneField(
+        Application,
+        verbose_name=_("application"),
+        on_delete=models.CASCADE,
+        related_name="refusal_letter",
+    )
+    ground = models.CharField(_("ground"), max_length=16, choices=Ground.choices, blank=True)
+    text_da = models.TextField(_("in Danish"))
+    text_en = models.TextField(_("in English"))
+    written_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    contest_until = models.DateTimeField(_("may be contested until"))
+    contested_at = models.DateTimeField(_("contested"), null=True, blank=True)
+    contest = models.TextField(_("what the customer says"), blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("looked at again by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    review_due_at = models.DateTimeField(_("to be answered by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    following = models.ForeignKey(
+        Application,
+        verbose_name=_("goes on as"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("letter of refusal")
+        verbose_name_plural = _("letters of refusal")
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+    @property
+    def text(self) -> str:
+        """In the reader's language."""
+        return self.text_da if (get_language() or "").startswith("da") else self.text_en
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether it was written by the law's last moment; None where there is none."""
+        return None if self.due_at is None else self.written_at <= self.due_at
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody has to answer."""
+        return self.contested_at is not None and self.answered_at is None
 
 
 class ApplicationLink(models.Model):
@@ -230,6 +368,8 @@ class ApplicationTask(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=TaskKind.choices)
     position = models.PositiveSmallIntegerField(_("position"))
     required = models.BooleanField(_("required"), default=True)
+    # What the template's conditions leave out now; answers given before are kept.
+    applies = models.BooleanField(_("asked"), default=True)
     answers: "models.JSONField[dict[str, Any]]" = models.JSONField(
         _("answers"), default=dict, blank=True
     )

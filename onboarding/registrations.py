@@ -10,6 +10,9 @@ from clm.core.web import menu, transitions
 def register() -> None:
     from onboarding import selectors
     from onboarding.models import Application, ApplicationIdentity, ApplicationTask
+    from onboarding import jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
+    from onboarding.models import Application, ApplicationTask, ApplicationTemplate, RefusalLetter
+    from onboarding.services.templates import replace_template
     from onboarding.web import mypage, panels
 
     lifecycle.register(Application, facts=selectors.application_facts)
@@ -17,6 +20,12 @@ def register() -> None:
         Application,
         selector=selectors.visible_applications,
         url=lambda application: reverse("onboarding:application", args=[application.pk]),
+    )
+    lifecycle.register(ApplicationTemplate, beside={"approve": replace_template})
+    transitions.register(
+        ApplicationTemplate,
+        selector=selectors.visible_templates,
+        url=lambda template: reverse("onboarding:template", args=[template.pk]),
     )
     menu.register(
         menu.MenuItem(
@@ -71,7 +80,8 @@ def register() -> None:
         registries.PersonalData(
             model=Application,
             category=_("What the customer applied for"),
-            fields=["product", "kyc_outcome"],
+            fields=["product", "kyc_outcome", "refusal_ground", "refusal_words"],
+            blank={"refusal_words": ""},
             own=["product"],
         )
     )
@@ -92,8 +102,14 @@ def register() -> None:
             fields=["at", "provider", "assurance", "transaction_id"],
             own="*",
             blank={"transaction_id": ""},
+            model=RefusalLetter,
+            category=_("Letters that say no, and what was said against them"),
+            fields=["text_da", "text_en", "contest", "answer"],
+            own=["text_da", "text_en", "contest", "answer"],
+            blank={"text_da": "", "text_en": "", "contest": "", "answer": ""},
             customer_path="application__customer",
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Application))
     registries.own_pages.register(mypage.PAGE)
+    kpis.register_all()

@@ -49,6 +49,7 @@ LOGINS = [
 # What the catalogue says besides: price a year, documents, term, ages.
 TERMS: dict[str, dict[str, Any]] = {
     "loenkonto": {"documents": ["agreement", "identity"], "minimum_age": 15},
+    "basiskonto": {"documents": ["agreement", "identity"]},
     "budgetkonto": {"price_per_year": Decimal(120), "documents": ["agreement"]},
     "visakort": {"price_per_year": Decimal(295), "minimum_age": 15},
     "boliglaan": {
@@ -87,6 +88,7 @@ PRODUCTS = [
     ("opsparing", "Opsparingskonto", "Savings account", "deposit", 350),
     ("depot", "Investeringsdepot", "Investment account", "investment", 2_400),
     ("pension", "Ratepension", "Pension savings", "pension", 1_900),
+    ("basiskonto", "Basal betalingskonto", "Basic payment account", "account", 0),
     ("erhvervskonto", "Erhvervskonto", "Business account", "account", 1_500),
 ]
 

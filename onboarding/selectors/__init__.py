@@ -5,7 +5,6 @@ from onboarding.selectors.applications import (
     last_question,
     of_customer,
     open_of_customer,
-    template_in_force,
     visible_applications,
     visible_tasks,
 )
@@ -15,12 +14,29 @@ from onboarding.selectors.backlog import (
     counts,
     figures,
     load,
+    narrowed,
     queue,
     waiting_for,
 )
 from onboarding.selectors.links import link_in_force, link_of
+from onboarding.selectors.refusals import (
+    deciders,
+    is_basic,
+    letter_of,
+    letters_to,
+    open_by_officer,
+    place_of,
+)
+from onboarding.selectors.templates import (
+    facts_of,
+    facts_of_application,
+    kind_for,
+    template_in_force,
+    templates_in_force,
+    trial_jobs,
+    visible_templates,
+)
 from onboarding.selectors.workspace import (
-    CUSTOMER_TARGETS,
     Answered,
     StepView,
     TaskView,
@@ -32,7 +48,6 @@ from onboarding.selectors.workspace import (
 )
 
 __all__ = [
-    "CUSTOMER_TARGETS",
     "Answered",
     "Figures",
     "Load",
@@ -40,21 +55,34 @@ __all__ = [
     "TaskView",
     "application_facts",
     "counts",
+    "deciders",
+    "facts_of",
+    "facts_of_application",
     "figures",
+    "is_basic",
+    "kind_for",
     "known_of_customer",
     "last_question",
+    "letter_of",
+    "letters_to",
     "link_in_force",
     "link_of",
     "load",
     "missing",
+    "narrowed",
     "of_customer",
+    "open_by_officer",
     "open_of_customer",
+    "place_of",
     "progress",
     "queue",
     "steps",
     "task_to_show",
     "template_in_force",
+    "templates_in_force",
+    "trial_jobs",
     "visible_applications",
     "visible_tasks",
+    "visible_templates",
     "waiting_for",
 ]

@@ -11,19 +11,20 @@ from clm.core import events
 from clm.core.models import User
 from customers import selectors as customers
 from customers.document_lifecycle import DocumentState
-from customers.models import Customer, Document
+from customers.models import Customer, Document, Product
 from onboarding import blueprint
 from onboarding.lifecycle import (
     OPEN_STATES,
     ApplicationFacts,
+    ApplicationState,
 )
 from onboarding.models import (
     OF_THE_CUSTOMER,
     Application,
     ApplicationTask,
-    ApplicationTemplate,
     TaskKind,
 )
+from onboarding.refusals import BASIC_ACCOUNT
 
 
 def visible_applications(*, actor: User) -> QuerySet[Application]:
@@ -46,23 +47,6 @@ def visible_tasks(*, actor: User) -> QuerySet[ApplicationTask]:
     )
 
 
-def template_in_force(*, kind: str, on: date) -> ApplicationTemplate:
-    """
-    The newest version that is valid on the day.
-
-    :raises ApplicationTemplate.DoesNotExist: there is none
-    """
-    found = (
-        ApplicationTemplate.objects.filter(kind=kind, valid_from__lte=on)
-        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
-        .order_by("-number")
-        .first()
-    )
-    if found is None:
-        raise ApplicationTemplate.DoesNotExist(kind)
-    return found
-
-
 def application_facts(
     *, records: Sequence[Application], at: datetime
 ) -> Mapping[UUID, ApplicationFacts]:
@@ -70,12 +54,25 @@ def application_facts(
     still_open = {
         (row["application"], row["kind"]): row["total"]
         for row in ApplicationTask.objects.filter(
-            application__in=[one.pk for one in records], required=True, done_at=None
+            application__in=[one.pk for one in records], required=True, applies=True, done_at=None
         )
         .order_by()
         .values("application", "kind")
         .annotate(total=Count("pk"))
     }
+    reviewed = {
+        one.product_id
+        for one in records
+        if one.state == ApplicationState.IN_REVIEW and one.product_id
+    }
+    # Asked for where it matters alone: who may be declined.
+    basic = (
+        set(
+            Product.objects.filter(code=BASIC_ACCOUNT, pk__in=reviewed).values_list("pk", flat=True)
+        )
+        if reviewed
+        else set()
+    )
     unaccepted = _documents_not_accepted(records, timezone.localdate(at))
     customers_by_id = Customer.objects.only("kyc_cleared_at", "restriction", "risk_level").in_bulk(
         {one.customer_id for one in records}
@@ -90,6 +87,7 @@ def application_facts(
             kyc_cleared=customer.kyc_cleared_at is not None,
             restricted=bool(customer.restriction),
             low_risk=customer.risk_level == "low",
+            basic_account=one.product_id in basic,
         )
     return facts
 
@@ -120,7 +118,7 @@ def _document_tasks(records: Sequence[Application]) -> list[tuple[Application, s
     """The required document tasks of applications, as application and key."""
     by_id = {one.pk: one for one in records}
     rows = ApplicationTask.objects.filter(
-        application__in=by_id, required=True, kind=TaskKind.DOCUMENT
+        application__in=by_id, required=True, applies=True, kind=TaskKind.DOCUMENT
     ).values_list("application_id", "key")
     return [(by_id[pk], key) for pk, key in rows]
 

@@ -14,6 +14,7 @@ from onboarding.lifecycle import (
 )
 from onboarding.models import Application
 from onboarding.selectors.applications import visible_applications
+from onboarding.selectors.measures import AGES, in_hand_of_age
 
 _PAUSED = ApplicationState.INFORMATION_REQUESTED
 
@@ -60,6 +61,25 @@ def queue(*, actor: User, view: str = "open") -> QuerySet[Application]:
         case "review":
             applications = applications.filter(state=ApplicationState.IN_REVIEW)
     return applications.order_by("paused_at", "due_at", "id")
+
+
+def narrowed(
+    *, applications: QuerySet[Application], age: str = "", officer: str = "", at: datetime
+) -> QuerySet[Application]:
+    """
+    The part of a list that is so old (a name of `measures.AGES`), or that an officer has.
+
+    :param officer: the officer's number; `none` for what nobody has, drafts left out
+    """
+    if age in AGES:
+        applications = applications.filter(in_hand_of_age(name=age, at=at))
+    if officer == "none":
+        applications = applications.filter(officer=None).exclude(state=ApplicationState.DRAFT)
+    elif officer:
+        known = officer.isdecimal() and len(officer) < 10
+        applications = applications.filter(officer=int(officer)) if known else applications.none()
+        applications = applications.exclude(state=ApplicationState.DRAFT)
+    return applications
 
 
 def load(*, actor: User, at: datetime) -> list[Load]:

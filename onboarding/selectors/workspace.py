@@ -6,25 +6,13 @@ from datetime import date
 from typing import Any
 
 from customers.models import Customer
-from onboarding import blueprint
+from onboarding import blueprint, conditions
 from onboarding.lifecycle import (
     ANSWERABLE_STATES,
 )
 from onboarding.models import OF_THE_CUSTOMER, Application, ApplicationTask, TaskKind
-
-# The fields of the customer that a template may fill.
-CUSTOMER_TARGETS = (
-    "given_names",
-    "family_name",
-    "name",
-    "born_on",
-    "birth_place",
-    "nationalities",
-    "residence_country",
-    "tax_countries",
-    "occupation",
-    "legal_form",
-)
+from onboarding.selectors.templates import facts_of_application
+from onboarding.shape import CUSTOMER_TARGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +79,20 @@ def steps(*, application: Application) -> list[StepView]:
     """The application as its template words it, with the answers that are given."""
     known = known_of_customer(customer=application.customer)
     by_key = {one.key: one for one in application.tasks.all()}
+    facts = facts_of_application(application=application, tasks=list(by_key.values()), known=known)
+    asked = {one.key: one for one in conditions.asked(application.template.data, facts)}
     views = []
     for key, title, group in blueprint.steps(application.template.data):
         tasks = tuple(
             TaskView(
                 record=by_key[one.key],
-                blueprint=one,
-                answers=tuple(_answered(q, by_key[one.key], known) for q in one.fields),
+                blueprint=asked.get(one.key, one),
+                answers=tuple(
+                    _answered(q, by_key[one.key], known) for q in asked.get(one.key, one).fields
+                ),
             )
             for one in group
-            if one.key in by_key
+            if one.key in by_key and by_key[one.key].applies
         )
         if tasks:
             views.append(StepView(key=key, title=title, tasks=tasks))

@@ -8,6 +8,7 @@ from onboarding.services.applications import (
     open_for_customer,
     send_in,
 )
+from onboarding.services.back import go_back
 from onboarding.services.documents import documents_changed, hand_in_document
 from onboarding.services.identities import keep_identity, show_identity
 from onboarding.services.links import LASTS as LINK_LASTS
@@ -32,26 +33,42 @@ from onboarding.services.reactions import (
     refer_application,
     resume_verification,
 )
+from onboarding.services.refusals import answer_contest, contest, refuse, write_refusal
+from onboarding.services.templates import (
+    change_template,
+    draft_template,
+    import_template,
+    keep_trial,
+    replace_template,
+    start_trial,
+)
 
 __all__ = [
     "LINK_LASTS",
     "activate_application",
     "answer_consents",
+    "answer_contest",
     "answer_task",
     "applications_end",
     "assign_officer",
     "begin_verification",
     "change_application",
+    "change_template",
     "complete_check",
+    "contest",
     "continue_application",
     "customer_is_declined",
     "customer_is_withdrawn",
     "customer_starts_onboarding",
     "documents_changed",
+    "draft_template",
     "expire_abandoned",
+    "go_back",
     "hand_in_document",
+    "import_template",
     "keep_clock",
     "keep_identity",
+    "keep_trial",
     "make_link",
     "note_abandoned",
     "note_leaving",
@@ -59,9 +76,13 @@ __all__ = [
     "open_application",
     "open_for_customer",
     "refer_application",
+    "refuse",
     "reopen_check",
+    "replace_template",
     "resume_verification",
     "revoke_link",
     "send_in",
     "show_identity",
+    "start_trial",
+    "write_refusal",
 ]

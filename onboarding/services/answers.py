@@ -12,9 +12,10 @@ from clm.core import lifecycle, records
 from clm.core.models import User
 from customers import services as customers
 from customers.models import ContactPoint, Customer
-from onboarding import blueprint, selectors
+from onboarding import blueprint, conditions, selectors
 from onboarding.lifecycle import ANSWERABLE_STATES, CLOSED_STATES
 from onboarding.models import Application, ApplicationTask, TaskKind
+from onboarding.services.asked import ask_anew, complete, note_opened, open_again
 
 
 def answer_task(
@@ -29,7 +30,9 @@ def answer_task(
     Take in some or all answers of a task; it is done when every required one is given.
 
     What belongs to the shared record is written there, the rest stays with the task. A
-    number that is shown masked stays as it is when its answer is empty.
+    number that is shown masked stays as it is when its answer is empty. When an answer of a
+    task that was done becomes another, what the template says rests on it is opened again; and
+    what is asked besides follows the new answers. Answers are kept whatever is opened.
 
     :raises ValidationError: by question; then nothing is kept
     :raises TransitionRefused: the application is being decided, or is closed
@@ -45,6 +48,8 @@ def answer_task(
             raise lifecycle.TransitionRefused([_("This is a question to the customer")])
         asked = blueprint.task_named(application.template.data, task.key)
         cleaned = blueprint.clean(asked, answers)
+        task = ApplicationTask.objects.get(pk=task.pk)
+        before = _answers(asked, task.answers, _known(application))
         own = dict(task.answers)
         shared: dict[str, Any] = {}
         for question in asked.fields:
@@ -54,16 +59,30 @@ def answer_task(
                 shared[question.target] = (question.key, cleaned[question.key])
             else:
                 own[question.key] = cleaned[question.key]
-        customer = _write_shared(application.customer, shared, actor, at)
-        known = selectors.known_of_customer(customer=customer)
-        done = _complete(asked, own, known)
-        return records.change(
+        application.customer = _write_shared(application.customer, shared, actor, at)
+        known = _known(application)
+        # Told by the answers as they are now: one of them may ask for another.
+        others = application.tasks.exclude(pk=task.pk)
+        written = ApplicationTask(key=task.key, answers=own)
+        facts = selectors.facts_of_application(
+            application=application, tasks=[*others, written], known=known
+        )
+        now = conditions.asked(application.template.data, facts)
+        asked_now = next((one for one in now if one.key == task.key), asked)
+        done = complete(asked_now, own, known)
+        was_done = task.done_at is not None
+        kept = records.change(
             record=task,
             changes={"answers": own, "done_at": (task.done_at or at) if done else None},
             actor=actor,
             at=at,
             version=version,
         )
+        opened = ask_anew(application=application, actor=actor, at=at)
+        if was_done and before != _answers(asked, own, known):
+            opened += open_again(application=application, keys=asked.reopens, actor=actor, at=at)
+        note_opened(application=application, because=task.key, opened=opened, actor=actor, at=at)
+        return kept
 
 
 def complete_check(
@@ -103,17 +122,22 @@ def _check(
 def _lock(task: ApplicationTask) -> Application:
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("customer", "template")
+        .select_related("customer", "template", "product")
         .get(pk=task.application_id)
     )
 
 
-def _complete(asked: blueprint.Task, own: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    return all(
-        blueprint.is_given(known.get(one.target) if one.target else own.get(one.key))
-        for one in asked.fields
-        if one.required
-    )
+def _known(application: Application) -> dict[str, Any]:
+    customer = Customer.objects.get(pk=application.customer_id)
+    return selectors.known_of_customer(customer=customer)
+
+
+def _answers(
+    asked: blueprint.Task, own: Mapping[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        one.key: known.get(one.target) if one.target else own.get(one.key) for one in asked.fields
+    }
 
 
 def _write_shared(

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +14,10 @@ from clm.core import clocks, lifecycle, records
 from clm.core.models import User
 from customers.models import Customer, Product
 from customers.selectors import standing
-from onboarding import blueprint, selectors
+from onboarding import blueprint, conditions, selectors
+from onboarding.kinds import KINDS_OF_PARTY
 from onboarding.lifecycle import ApplicationState
 from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
-
-# Which template a customer of a kind is asked by.
-TEMPLATE_OF_KIND = {"person": "private_person", "organisation": "limited_company"}
 
 DRAFT_KEPT = timedelta(days=60)
 ANSWER_AWAITED = timedelta(days=30)
@@ -30,6 +29,7 @@ def open_for_customer(
     product: Product | None,
     origin_id: UUID | None = None,
     officer: User | None = None,
+    kind: str = "",
     actor: User,
     at: datetime,
 ) -> Application:
@@ -37,6 +37,8 @@ def open_for_customer(
     A draft application with its tasks; what the shared record knows is answered already.
 
     :param origin_id: the record it comes from; a second call for it returns the first draft
+    :param kind: what the customer is asked as; empty for what fits them
+    :raises ValidationError: nobody of the customer's kind is asked as that
     :raises ApplicationTemplate.DoesNotExist: no template is in force for such a customer
     """
     with transaction.atomic():
@@ -46,9 +48,10 @@ def open_for_customer(
             known = Application.objects.filter(origin_id=origin_id).first()
             if known is not None:
                 return known
-        template = selectors.template_in_force(
-            kind=TEMPLATE_OF_KIND[customer.kind], on=timezone.localdate(at)
-        )
+        kind = kind or selectors.kind_for(customer=customer, on=timezone.localdate(at))
+        if kind not in KINDS_OF_PARTY[customer.kind]:
+            raise ValidationError({"kind": _("This customer cannot be asked as that.")})
+        template = selectors.template_in_force(kind=kind)
         application = records.create(
             record=Application(
                 customer=customer,
@@ -158,6 +161,8 @@ def _make_tasks(
     at: datetime,
 ) -> None:
     known = selectors.known_of_customer(customer=customer)
+    facts = selectors.facts_of_application(application=application, tasks=[], known=known)
+    asked = {one.key: one for one in conditions.asked(template.data, facts)}
     made = []
     for position, task in enumerate(blueprint.tasks(template.data)):
         made.append(
@@ -167,12 +172,15 @@ def _make_tasks(
                 key=task.key,
                 kind=task.kind,
                 position=position,
-                required=task.required,
+                required=asked.get(task.key, task).required,
+                applies=task.key in asked,
                 due_at=clocks.add_business_hours(start=at, hours=task.hours)
                 if task.hours
                 else None,
                 done_at=at
-                if _answered_before(task, known, customer, timezone.localdate(at))
+                if _answered_before(
+                    asked.get(task.key, task), known, customer, timezone.localdate(at)
+                )
                 else None,
             )
         )

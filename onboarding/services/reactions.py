@@ -22,7 +22,9 @@ from customers.models import Customer, Holding, Product
 from onboarding import selectors
 from onboarding.lifecycle import OPEN_STATES, ApplicationState, went_straight_through
 from onboarding.models import Application, ApplicationTask, KycOutcome, TaskKind
+from onboarding.refusals import ANSWERED_IN_DAYS
 from onboarding.services.applications import open_for_customer
+from onboarding.services.asked import ask_anew
 
 _AWAITS_KYC = (
     ApplicationState.SUBMITTED,
@@ -184,7 +186,11 @@ def _started(application: Application, at: datetime) -> dict[str, Any]:
     if application.submitted_at is not None:
         return {}
     hours = float(application.template.data.get("decide_within_hours", 16))
-    return {"submitted_at": at, "due_at": clocks.add_business_hours(start=at, hours=hours)}
+    due_at = clocks.add_business_hours(start=at, hours=hours)
+    if selectors.is_basic(application=application):
+        by_law = clocks.add_business_days(start=at, days=ANSWERED_IN_DAYS)
+        due_at = min(due_at, by_law)
+    return {"submitted_at": at, "due_at": due_at}
 
 
 def _restarted(application: Application, at: datetime, actor: User) -> dict[str, Any]:
@@ -232,6 +238,8 @@ def _note_outcome(
         changes["kyc_case_id"] = UUID(str(case_id))
     system = actors.system_user()
     application = records.change(record=application, changes=changes, actor=system, at=at)
+    # The risk is known now, and with it what is demanded.
+    ask_anew(application=application, actor=system, at=at)
     if application.state != ApplicationState.VERIFYING:
         return
     name = (
@@ -300,7 +308,7 @@ def _of_case(
     return (
         Application.objects.filter(this_one, customer_id=customer_id, state__in=states)
         .select_for_update(of=("self",))
-        .select_related("template", "product")
+        .select_related("customer", "template", "product")
         .order_by("id")
     )
 

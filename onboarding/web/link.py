@@ -6,6 +6,7 @@ Whatever is wrong with a link - never made, run out, taken back - is told by one
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from customers.web.mypage.base import OwnRequest, hardened, speak
 from customers.web.mypage.consents import Asked, asked
 from onboarding import selectors, services
 from onboarding.lifecycle import ANSWERABLE_STATES, CLOSED_STATES, ApplicationState
-from onboarding.models import OF_THE_CUSTOMER, ApplicationLink, TaskKind
+from onboarding.models import OF_THE_CUSTOMER, Application, ApplicationLink, TaskKind
 from onboarding.selectors import TaskView as Task
 from onboarding.web.mypage import word
 
@@ -100,6 +101,7 @@ class HomeView(LinkView):
             word=word(self.application),
             provider=identity.configured() if person else None,
             shown=self.application.identities.first(),
+            **told(self.application, self.at),
             question=selectors.last_question(application=self.application) if waits else "",
             **kwargs,
         )
@@ -264,6 +266,29 @@ class SendView(LinkView):
         return HttpResponseRedirect(reverse("link:home"))
 
 
+class ContestView(LinkView):
+    """POST: the customer disagrees with a no; another person looks at it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        letter = selectors.letter_of(application=self.application)
+        if letter is None:
+            raise Http404
+        try:
+            services.contest(
+                letter=letter, words=request.POST.get("words", ""),
+                actor=self.request.user, at=self.at,
+            )  # fmt: skip
+        except ValidationError as error:
+            view = HomeView()
+            view.setup(self.request)
+            view.link, view.application, view.at = self.link, self.application, self.at
+            context = view.get_context_data(contest_error=error.messages)
+            return TemplateResponse(self.request, HomeView.template_name, context, status=422)
+        return HttpResponseRedirect(reverse("link:home"))
+
+
 class LaterView(LinkView):
     """POST: go on later; this browser forgets the link."""
 
@@ -303,6 +328,16 @@ class BeginView(TemplateView):
             samesite="Lax",
         )
         return response
+
+
+def told(application: Application, at: datetime) -> dict[str, Any]:
+    """The letter that says no, and whether it may still be contested."""
+    letter = selectors.letter_of(application=application)
+    return {
+        "letter": letter,
+        "may_contest": letter is not None and at <= letter.contest_until,
+        "contest_url": reverse("link:contest"),
+    }
 
 
 def gone(request: HttpRequest) -> HttpResponseBase:

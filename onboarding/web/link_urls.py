@@ -10,6 +10,7 @@ urlpatterns = [
     path("tasks/<slug:key>/", link.TaskView.as_view(), name="task"),
     path("consents/", link.ConsentsView.as_view(), name="consents"),
     path("send/", link.SendView.as_view(), name="send"),
+    path("contest/", link.ContestView.as_view(), name="contest"),
     path("later/", link.LaterView.as_view(), name="later"),
     path("identity/", link_identity.StartView.as_view(), name="identity"),
     path("identity/back/", link_identity.BackView.as_view(), name="identity_back"),

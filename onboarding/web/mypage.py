@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +34,33 @@ class ApplicationView(OwnView):
         for one in found:
             self._keep_identity(one, row)
         return super().get_context_data(applications=[_shown(one) for one in found], **kwargs)
+        return super().get_context_data(
+            applications=[_shown(one) for one in found],
+            letters=[
+                {"letter": one, "may_contest": self.at <= one.contest_until}
+                for one in selectors.letters_to(customer=self.customer)
+            ],
+            contest_url=reverse("my:application"),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The customer disagrees with a no; another person looks at it."""
+        letters = selectors.letters_to(customer=self.customer)
+        letter = next(
+            (one for one in letters if str(one.pk) == request.POST.get("letter", "")), None
+        )
+        if letter is None:
+            raise Http404
+        try:
+            services.contest(
+                letter=letter, words=request.POST.get("words", ""),
+                actor=self.request.user, at=self.at,
+            )  # fmt: skip
+        except ValidationError as error:
+            context = self.get_context_data(contest_error=error.messages)
+            return self.render_to_response(context, status=422)
+        return HttpResponseRedirect(reverse("my:application"))
 
     def _keep_identity(self, application: Application, row: SignIn) -> None:
         """Who signed in and comes to their application has shown who they are for it."""
@@ -72,7 +102,10 @@ def word(application: Application) -> str:
 
 def note(customer: Customer) -> str | None:
     application = selectors.open_of_customer(customer=customer).first()
-    return word(application) if application else None
+    if application is not None:
+        return word(application)
+    letter = selectors.letters_to(customer=customer).first()
+    return _("We have answered you") if letter is not None else None
 
 
 PAGE = OwnPage(

@@ -29,6 +29,9 @@ from onboarding.lifecycle import (
     ApplicationState,
 )
 from onboarding.models import Application, ApplicationTask, TaskKind
+from onboarding.selectors.measures import AGES
+from onboarding.web.decisions import decision_context, open_keys, titles_of
+from onboarding.web.measures import age_label
 from onboarding.web.panels import event_words
 
 SHOWN = 100
@@ -46,13 +49,18 @@ class QueueView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, now = self.request.user, timezone.now()
         view = self.request.GET.get("view", "open")
-        found = list(selectors.queue(actor=actor, view=view)[: SHOWN + 1])
+        given = {name: self.request.GET.get(name, "") for name in ("age", "officer")}
+        narrowed = selectors.narrowed(
+            applications=selectors.queue(actor=actor, view=view), at=now, **given
+        )
+        found = list(narrowed[: SHOWN + 1])
         access.note_read(records=found[:SHOWN], kind="list")
         return super().get_context_data(
             applications=found[:SHOWN],
             more=len(found) > SHOWN,
             tabs=_tabs(actor, view),
             figures=selectors.figures(actor=actor, at=now),
+            narrowed=_narrowed(found, **given),
             load=selectors.load(actor=actor, at=now),
             may_assign=actors.may(actor=actor, permission="onboarding.assign_application"),
             **kwargs,
@@ -118,7 +126,13 @@ class TaskView(StaffMixin):
             "version": version,
         }
         if task.kind == TaskKind.ANSWERS:
+            before = open_keys(task.application)
             services.answer_task(answers=given, **common)
+            opened = open_keys(task.application) - before - {task.key}
+            if opened:
+                said = _("Opened again, with every answer kept: %(tasks)s.")
+                titles = ", ".join(titles_of(task.application, opened))
+                messages.info(request, said % {"tasks": titles})
         elif request.POST.get("reopen"):
             services.reopen_check(**common)
         else:
@@ -245,6 +259,7 @@ def workspace(*, application: Application, actor: User, task_key: str) -> dict[s
     kinds = task.blueprint.documents if task else ()
     return {
         **_documents(application, actor, kinds),
+        **decision_context(application=application, actor=actor, task=task),
         "application": application,
         "steps": views,
         "task": task,
@@ -293,6 +308,18 @@ def _application(actor: User, pk: Any) -> Application:
 
 def _products(kind: str) -> Any:
     return Product.objects.filter(customer_kinds__contains=[kind], valid_to=None).order_by("code")
+
+
+def _narrowed(found: list[Application], *, age: str, officer: str) -> str:
+    """What the list is narrowed to, in words; empty for the whole of it."""
+    words = []
+    if age in AGES:
+        words.append(_("sent in %(days)s ago") % {"days": age_label(age)})
+    if officer == "none":
+        words.append(_("without an officer"))
+    elif officer:
+        words.append(str(found[0].officer) if found else _("of one officer"))
+    return ", ".join(words)
 
 
 def _tabs(actor: User, view: str) -> list[dict[str, Any]]:

@@ -132,6 +132,19 @@ def risk_model(at: datetime) -> Any:
     return made
 
 
+def application_template(at: datetime) -> Any:
+    """The only one of its kind, with the day that the later states ask for."""
+    from onboarding import selectors
+    from onboarding.models import ApplicationTemplate
+
+    made = onboarding.draft(kind="association", at=at)
+    shipped = selectors.template_in_force(kind="association")
+    lifecycle.perform(record=shipped, name="retire", actor=actors.system_user(), at=at)
+    ApplicationTemplate.objects.filter(pk=made.pk).update(valid_from=at.date())
+    made.refresh_from_db()
+    return made
+
+
 def suspicion_report(at: datetime) -> Any:
     """With what the later states ask for."""
     from clm.core.models import User
@@ -203,6 +216,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "kyc.RiskModel": risk_model,
     "kyc.SuspicionReport": suspicion_report,
     "offboarding.Closure": lambda at: offboarding.closure(at=at),
+    "onboarding.ApplicationTemplate": application_template,
     "onboarding.Application": lambda at: onboarding.application(at=at),
     "retention.SaveCase": lambda at: retention.save_case(at=at),
 }

@@ -43,6 +43,9 @@ APPLICATION_READERS = APPLICATIONS | {ANALYST, OFFICER, MANAGER, AUDITOR}
 COMPLIANCE = frozenset({ANALYST, OFFICER})
 CASE_READERS = COMPLIANCE | {AUDITOR}
 REPORT_READERS = COMPLIANCE | {AUDITOR}
+# Who sees what is asked of applicants, and who drafts it.
+TEMPLATE_READERS = frozenset({ONBOARDING, ANALYST, OFFICER, MANAGER, AUDITOR})
+TEMPLATE_WRITERS = frozenset({ONBOARDING, MANAGER})
 # Who sees compliance culture and early warning.
 CULTURE = frozenset({OFFICER, MANAGER, AUDITOR})
 # Who records who owns and directs whom.
@@ -506,9 +509,22 @@ PAGES = {
     "onboarding:make_link POST": Row(APPLICATIONS, "application"),
     "onboarding:revoke_link POST": Row(APPLICATIONS, "application"),
     "onboarding:assign POST": Row(frozenset({ONBOARDING}), "application"),
+    "onboarding:refuse POST": Row(frozenset({ONBOARDING}), "application"),
+    "onboarding:review POST": Row(frozenset({ONBOARDING}), "application"),
+    "onboarding:back POST": Row(frozenset({ONBOARDING}), "application task"),
     "onboarding:task POST": Row(APPLICATIONS, "application task"),
     "onboarding:open GET": Row(APPLICATIONS, "customer"),
     "onboarding:open POST": Row(APPLICATIONS, "customer"),
+    "onboarding:measures GET": Row(APPLICATION_READERS),
+    "onboarding:templates GET": Row(TEMPLATE_READERS),
+    "onboarding:template-import GET": Row(TEMPLATE_WRITERS),
+    "onboarding:template-import POST": Row(TEMPLATE_WRITERS),
+    "onboarding:template GET": Row(TEMPLATE_READERS, "application template", EVERYBODY),
+    "onboarding:template-draft POST": Row(TEMPLATE_WRITERS, "application template", EVERYBODY),
+    "onboarding:template-edit GET": Row(TEMPLATE_WRITERS, "application template", EVERYBODY),
+    "onboarding:template-edit POST": Row(TEMPLATE_WRITERS, "application template", EVERYBODY),
+    "onboarding:template-trial POST": Row(TEMPLATE_WRITERS, "application template", EVERYBODY),
+    "onboarding:template-yaml GET": Row(TEMPLATE_READERS, "application template", EVERYBODY),
     "kyc:queue GET": Row(CASE_READERS),
     "kyc:case GET": Row(CASE_READERS, "case"),
     "kyc:case_file POST": Row(CASE_READERS, "case"),
@@ -599,6 +615,7 @@ PAGES = {
     "link:consents POST": PUBLIC,
     "link:send POST": PUBLIC,
     "link:later POST": PUBLIC,
+    "link:contest POST": PUBLIC,
     "my:home GET": CUSTOMERS,
     "my:details GET": CUSTOMERS,
     "my:correction GET": Row(customers=True, more={"field": "occupation"}),
@@ -615,6 +632,7 @@ PAGES = {
     "my:data POST": CUSTOMERS,
     "my:file GET": CUSTOMERS,
     "my:application GET": CUSTOMERS,
+    "my:application POST": CUSTOMERS,
     "my:leaving GET": CUSTOMERS,
     "my:leaving POST": CUSTOMERS,
     "offboarding:list GET": Row(CLOSURE_READERS),

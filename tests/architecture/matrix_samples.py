@@ -323,6 +323,12 @@ def risk_model(owner: User, at: datetime) -> Any:
     return draft
 
 
+def application_template(owner: User, at: datetime) -> Any:
+    from tests.factories import onboarding
+
+    return onboarding.draft(kind="association", at=at)
+
+
 def suspicion_report(owner: User, at: datetime) -> Any:
     from kyc.models import SuspicionReport
 
@@ -429,6 +435,7 @@ SAMPLES: dict[str, Make] = {
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
+        application_template,
         suspicion_report,
     )
 }  # fmt: skip

@@ -1,17 +1,19 @@
 """Applications for tests, one trait per state, each reached by walking the real transitions."""
 
+import copy
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from clm.core import actors, lifecycle, records
+from clm.core import actors, jobs, lifecycle, records
 from clm.core.models import Event, User
 from customers import services as customers
 from customers.lifecycle import Stage
 from customers.models import Customer
-from onboarding import services
+from onboarding import selectors, services
 from onboarding.lifecycle import ApplicationState
-from onboarding.models import Application, ApplicationTask, TaskKind
+from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
 from tests.factories.acquisition import product
 from tests.factories.customers import customer as make_customer
 
@@ -84,6 +86,33 @@ def application(
             clear(made.customer, at=at)
         made = lifecycle.perform(record=made, name=name, actor=system, at=at, reason="test")
     return made
+
+
+def draft(*, kind: str = "private_person", at: datetime = NOW) -> ApplicationTemplate:
+    """A draft that begins as what is in force, tried on the past."""
+    system = actors.system_user()
+    like = selectors.template_in_force(kind=kind)
+    made = services.draft_template(
+        kind=kind, name=like.name, data=like.data, note="why", actor=system, at=at
+    )
+    jobs.run(job=services.start_trial(template=made, days=365, actor=system, at=at), at=at)
+    made.refresh_from_db()
+    return made
+
+
+def put_in_force(
+    change: Callable[[dict[str, Any]], None], *, kind: str = "private_person", at: datetime = NOW
+) -> ApplicationTemplate:
+    """The template in force with a change, as if it had come with the platform."""
+    like = selectors.template_in_force(kind=kind)
+    data = copy.deepcopy(like.data)
+    change(data)
+    lifecycle.perform(record=like, name="retire", actor=actors.system_user(), at=at)
+    made = ApplicationTemplate(
+        kind=kind, number=like.number + 1, name=like.name, data=data, valid_from=at.date(),
+        state="IN_FORCE", origin="shipped",
+    )  # fmt: skip
+    return records.create(record=made, actor=actors.system_user(), at=at)
 
 
 def answer_all(made: Application, *, at: datetime = NOW) -> None:

@@ -7,7 +7,7 @@ from django.utils import translation
 from clm.core import lifecycle
 from clm.core.models import Event
 from customers.models import ContactPoint, Identifier
-from onboarding import blueprint, selectors, services
+from onboarding import blueprint, selectors, services, shape
 from onboarding.lifecycle import ApplicationState as State
 from onboarding.models import ApplicationTask, ApplicationTemplate
 from tests.factories.customers import customer
@@ -165,4 +165,4 @@ def test_the_shipped_templates_are_whole_and_bilingual(db, kind):
         for question in task.fields:
             assert question.type in blueprint.TYPES
             if question.target.startswith("customer."):
-                assert question.target.split(".")[1] in selectors.CUSTOMER_TARGETS
+                assert question.target.split(".")[1] in shape.CUSTOMER_TARGETS

@@ -1,6 +1,5 @@
 """Documents that an application asks for: any of several kinds, whoever asked for it before."""
 
-import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from customers import services as customers
 from customers.models import Document
 from onboarding import services
 from onboarding.lifecycle import ApplicationState
-from onboarding.models import Application, ApplicationTask, ApplicationTemplate
+from onboarding.models import Application, ApplicationTask
 from tests import papers
 from tests.factories import onboarding as make
 
@@ -26,19 +25,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def required(now: datetime) -> None:
     """A template that insists on a proof of identity."""
-    last = ApplicationTemplate.objects.filter(kind="private_person").latest("number")
-    data = copy.deepcopy(last.data)
-    for step in data["steps"]:
-        for task in step["tasks"]:
-            task["required"] = True
-    ApplicationTemplate.objects.create(
-        kind=last.kind, number=last.number + 1, name=last.name, data=data,
-        valid_from=last.valid_from, created_at=now, updated_at=now,
-    )  # fmt: skip
+
+    def insist(data: dict[str, Any]) -> None:
+        data["requirements"][0]["low"] = "required"
+
+    make.put_in_force(insist, at=now)
 
 
 def task_of(application: Application) -> ApplicationTask:
-    return ApplicationTask.objects.get(application=application, kind="document")
+    return ApplicationTask.objects.get(application=application, key="identity")
 
 
 def hand_in(application: Application, ola: User, now: datetime, **what: Any) -> Document:
