@@ -44,7 +44,7 @@ def train_on_history(*, actor: User, at: datetime) -> ModelVersion:
         raise PermissionDenied(_("You may not train models."))
     past = history.collect(at=at)
     fitted = training.train(past.frame, past.target, groups=past.customers)
-    raw = skops.io.dumps(fitted.model)
+    raw = skops.io.dumps(fitted.models)
     with transaction.atomic():
         newest = ModelVersion.objects.filter(name=CHURN).aggregate(last=Max("number"))["last"]
         version = records.create(

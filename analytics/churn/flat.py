@@ -145,6 +145,8 @@ def _groups(frame: pd.DataFrame, ids: Sequence[str]) -> npt.NDArray[Any] | None:
 
 def _outcome(said: "pd.Series[Any]", positive: str | None) -> tuple[str, npt.NDArray[np.int64]]:
     """Those who left as 1; the value that means it, by default the rarer one."""
+    if not len(said):
+        raise UnfitTable(_("The table has no rows."))
     texts = said.map(_text, na_action="ignore")
     missing = texts.isna() | (texts == "")
     if missing.any():
@@ -153,7 +155,12 @@ def _outcome(said: "pd.Series[Any]", positive: str | None) -> tuple[str, npt.NDA
             % {"row": int(np.flatnonzero(missing)[0]), "count": int(missing.sum())}
         )
     counts = texts.value_counts()
-    if len(counts) != 2 and (positive is None or len(counts) < 2):
+    if len(counts) == 1:
+        raise UnfitTable(
+            _("All rows have the outcome “%(value)s”, so there is nothing to tell apart.")
+            % {"value": counts.index[0]}
+        )
+    if len(counts) != 2 and positive is None:
         raise UnfitTable(
             _("The target has %(count)d different values; it needs two. There are: %(values)s.")
             % {"count": len(counts), "values": ", ".join(map(str, counts.index[:10]))}

@@ -7,68 +7,73 @@ was split on (A. Saabas, 2014). The moves and the roots' values add up to the pr
 so nothing is approximated.
 """
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from analytics.churn.values import Floats
 
 
 @dataclass(frozen=True)
 class _Tree:
-    feature: npt.NDArray[np.int64]
-    threshold: Floats
-    missing_left: npt.NDArray[np.bool_]
-    left: npt.NDArray[np.int64]
-    right: npt.NDArray[np.int64]
-    is_leaf: npt.NDArray[np.bool_]
+    """
+    :ivar leaf_of: the tree itself, telling for each row the number of the leaf it comes to
+    :ivar moves: by node: what each feature of `used` has added on the way there
+    """
+
+    leaf_of: Any
+    used: npt.NDArray[np.int64]
+    moves: Floats
     root: float
-    moves: Floats  # by node: what each feature has added on the way there
-    depth: int
 
 
 class Explainer:
-    """The reasons of one fitted `HistGradientBoostingClassifier` with numeric features."""
+    """
+    The reasons of fitted `HistGradientBoostingClassifier`s with numeric features.
 
-    def __init__(self, model: Any) -> None:
-        width = int(model.n_features_in_)
-        self._trees = [_tree(trees[0].nodes, width) for trees in model._predictors]
+    Of several, their log-odds are averaged, and so are the reasons.
+    """
+
+    def __init__(self, models: Sequence[Any]) -> None:
+        width = int(models[0].n_features_in_)
+        self._trees = [
+            _tree(trees[0], width, len(models)) for model in models for trees in model._predictors
+        ]
         self._width = width
-        start = float(np.ravel(model._baseline_prediction)[0])
-        self.base = start + sum(tree.root for tree in self._trees)
+        starts = [float(np.ravel(model._baseline_prediction)[0]) for model in models]
+        self.base = sum(starts) / len(models) + sum(tree.root for tree in self._trees)
 
     def contributions(self, matrix: Floats) -> Floats:
         """
         One row a customer, one column a feature, in log-odds.
 
-        `base` plus a row's sum is that row's `decision_function`.
+        `base` plus a row's sum is that row's `decision_function`, averaged over the models.
         """
         total = np.zeros((matrix.shape[0], self._width))
+        matrix = np.ascontiguousarray(matrix, dtype=np.float64)
         for tree in self._trees:
-            total += tree.moves[_leaves(tree, matrix)]
+            leaves = tree.leaf_of.predict(matrix, _NO_CATEGORIES, _NO_FEATURES, 1).astype(np.int64)
+            total[:, tree.used] += tree.moves[leaves]
         return total
 
 
-def _leaves(tree: _Tree, matrix: Floats) -> npt.NDArray[np.int64]:
-    at = np.zeros(matrix.shape[0], dtype=np.int64)
-    rows = np.arange(matrix.shape[0])
-    for _level in range(tree.depth):
-        value = matrix[rows, tree.feature[at]]
-        goes_left = np.where(np.isnan(value), tree.missing_left[at], value <= tree.threshold[at])
-        below = np.where(goes_left, tree.left[at], tree.right[at])
-        at = np.where(tree.is_leaf[at], at, below)
-    return at
+#: What scikit-learn's trees want to know of categories: there are none.
+_NO_CATEGORIES = np.empty((0, 8), dtype=np.uint32)
+_NO_FEATURES = np.empty(0, dtype=np.uint32)
 
 
-def _tree(nodes: Any, width: int) -> _Tree:
+def _tree(predictor: Any, width: int, share: int) -> _Tree:
+    nodes = predictor.nodes
     if bool(np.any(nodes["is_categorical"])):
         raise ValueError("Splits on categories are not explained; encode them as numbers.")
     is_leaf = nodes["is_leaf"].astype(bool)
     left, right = nodes["left"].astype(np.int64), nodes["right"].astype(np.int64)
     count = nodes["count"].astype(np.float64)
-    value = nodes["value"].astype(np.float64).copy()
+    value = nodes["value"].astype(np.float64) / share
     # Children stand behind their parents, so one pass from the back knows them first.
     for node in range(len(nodes) - 1, -1, -1):
         if not is_leaf[node]:
@@ -81,14 +86,9 @@ def _tree(nodes: Any, width: int) -> _Tree:
             for child in (left[node], right[node]):
                 moves[child] = moves[node]
                 moves[child, int(nodes["feature_idx"][node])] += value[child] - value[node]
-    return _Tree(
-        feature=np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.int64),
-        threshold=nodes["num_threshold"].astype(np.float64),
-        missing_left=nodes["missing_go_to_left"].astype(bool),
-        left=left,
-        right=right,
-        is_leaf=is_leaf,
-        root=float(value[0]),
-        moves=moves,
-        depth=int(nodes["depth"].max()),
-    )
+    used = np.unique(nodes["feature_idx"][~is_leaf]).astype(np.int64)
+    numbered = copy(predictor)
+    # A tree that gives the numbers of its leaves, by scikit-learn's own way down.
+    numbered.nodes = nodes.copy()
+    numbered.nodes["value"] = np.arange(len(nodes))
+    return _Tree(numbered, used, np.ascontiguousarray(moves[:, used]), float(value[0]))

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import skops.io
 
-from analytics.churn.reasons import Explainer, Floats
+from analytics.churn.reasons import Explainer
 from analytics.churn.table import Encoding
 from analytics.churn.training import logistic
+from analytics.churn.values import Floats
 from analytics.models import ModelVersion
 from clm.core import files
 
@@ -52,7 +53,9 @@ class Scorer:
         raw = files.read(key=version.file)
         if hashlib.sha256(raw).hexdigest() != version.file_hash:
             raise ModelDamaged(f"{version}: the file is not the one in the register.")
-        self._explainer = Explainer(skops.io.loads(raw, trusted=TRUSTED))
+        kept = skops.io.loads(raw, trusted=TRUSTED)
+        # Before models were averaged, a version was one model.
+        self._explainer = Explainer(kept if isinstance(kept, list) else [kept])
         self._encoding = Encoding.from_json(version.features)
         self._slope = float(version.card["slope"])
         self._offset = float(version.card["offset"])

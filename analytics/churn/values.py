@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ class Reading:
     beside: tuple[str, ...] = ()
 
 
-def reading_of(values: "pd.Series[object]") -> Reading:
+def reading_of(values: "pd.Series[Any]") -> Reading:
     """What a column holds, by most of its values."""
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return Reading("number")
@@ -66,28 +66,32 @@ def reading_of(values: "pd.Series[object]") -> Reading:
     return Reading("words")
 
 
-def as_texts(values: "pd.Series[object]") -> "pd.Series[str]":
+def as_texts(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Without the blanks around; a blank cell is a missing one."""
     texts = values.astype("string").str.strip()
     return texts.mask(texts == "")
 
 
-def numbers(values: "pd.Series[object]", reading: Reading) -> Floats:
+def numbers(values: "pd.Series[Any]", reading: Reading) -> Floats:
     """The column as numbers, days counted from 2000; what is neither is missing."""
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        return _floats(values)
     texts = as_texts(values)
     if reading.kind == "day":
         like = dict(_DAYS)[reading.form] + _CLOCK
         days = texts.where(texts.str.fullmatch(like)).str.extract(r"^([0-9./-]+)")[0]
         read = pd.to_datetime(days, format=reading.form, errors="coerce")
-        return ((read - _FIRST_DAY) / pd.Timedelta(days=1)).to_numpy(dtype=np.float64)
+        return _floats((read - _FIRST_DAY) / pd.Timedelta(days=1))
     bare = texts.map(_bare, na_action="ignore")
     if reading.form == ",":
         bare = bare.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     else:
         bare = bare.str.replace(r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))", "", regex=True)
-    return pd.to_numeric(bare, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    return _floats(pd.to_numeric(bare, errors="coerce"))
+
+
+def _floats(values: Any) -> Floats:
+    return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def _bare(text: str) -> str:

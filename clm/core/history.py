@@ -111,7 +111,7 @@ class RequestHistoryMiddleware(HistoryMiddleware):
         # Reading by the API changes no row that has a history: it is spared the statement.
         if request.method in {"GET", "HEAD"} and request.path_info.startswith("/api/"):
             return self.get_response(request)
-        return super().__call__(request)
+        return super().__call__(request)  # type: ignore[no-untyped-call]
 
     def get_context(self, request: Any) -> dict[str, Any]:
         user = super().get_context(request)["user"]

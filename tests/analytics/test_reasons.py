@@ -49,7 +49,7 @@ def test_reasons_add_up_to_the_log_odds(seed: int, leaves: int) -> None:
     ).fit(matrix, target)
     # Values the model has never seen as well: beyond its range, and missing everywhere.
     unseen = np.vstack([matrix, random.normal(size=(50, 5)) * 100, np.full((1, 5), np.nan)])
-    explainer = Explainer(model)
+    explainer = Explainer([model])
     added = explainer.base + explainer.contributions(unseen).sum(axis=1)
     assert np.abs(added - model.decision_function(unseen)).max() < 1e-9
 
