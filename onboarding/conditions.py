@@ -43,7 +43,7 @@ NUMBERS = ("at_least", "below")
 NOT_ASKED = "not_asked"
 DEMANDS: Mapping[str, Any] = {
     "required": gettext_lazy("Required"),
-    "optional": gettext_lazy("If the customer has it"),
+    "optional": gettext_lazy("Optional"),
     NOT_ASKED: gettext_lazy("Not asked"),
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -69,15 +70,17 @@ def narrowed(
     """
     The part of a list that is so old (a name of `measures.AGES`), or that an officer has.
 
-    :param officer: the officer's number; `none` for what nobody has, drafts left out
+    :param officer: the officer's id; `none` for what nobody has, drafts left out
     """
     if age in AGES:
         applications = applications.filter(in_hand_of_age(name=age, at=at))
     if officer == "none":
         applications = applications.filter(officer=None).exclude(state=ApplicationState.DRAFT)
     elif officer:
-        known = officer.isdecimal() and len(officer) < 10
-        applications = applications.filter(officer=int(officer)) if known else applications.none()
+        try:
+            applications = applications.filter(officer=UUID(officer))
+        except ValueError:
+            return applications.none()
         applications = applications.exclude(state=ApplicationState.DRAFT)
     return applications
 

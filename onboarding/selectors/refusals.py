@@ -1,5 +1,7 @@
 """Letters that say no: whose they are, and who looks at a decision again."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -46,7 +48,7 @@ def deciders() -> list[User]:
     )
 
 
-def open_by_officer() -> dict[int, int]:
+def open_by_officer() -> dict[UUID, int]:
     """How many open applications each officer has; drafts are the customers' own."""
     rows = (
         Application.objects.filter(state__in=OPEN_STATES, officer__isnull=False)
@@ -55,7 +57,7 @@ def open_by_officer() -> dict[int, int]:
         .values_list("officer")
         .annotate(total=Count("pk"))
     )
-    return {int(officer): int(total) for officer, total in rows}
+    return {officer: int(total) for officer, total in rows if officer is not None}
 
 
 def place_of(*, application: Application) -> str:

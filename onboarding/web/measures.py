@@ -126,7 +126,7 @@ def _alone(applications: QuerySet[Application], since: datetime, at: datetime) -
 
 def _backlog(applications: QuerySet[Application], at: datetime) -> dict[str, Any]:
     counts = measures.backlog_by_age(applications=applications, at=at)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": name,
             "label": age_label(name),
@@ -138,7 +138,7 @@ def _backlog(applications: QuerySet[Application], at: datetime) -> dict[str, Any
     ]
     chart = bars(
         [
-            Part(str(one["label"]), int(one["count"]), kind="bad" if one["old"] else "data")
+            Part(str(one["label"]), one["count"], kind="bad" if one["old"] else "data")
             for one in rows
         ],
         title=_("In hand, by days since sent in"),
@@ -163,7 +163,7 @@ def age_label(name: str) -> str:
 def _load(actor: User, at: datetime) -> dict[str, Any]:
     found = selectors.load(actor=actor, at=at)
     queue = reverse("onboarding:queue")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "who": str(one.officer) if one.officer else _("Nobody yet"),
             "count": one.count,
@@ -173,7 +173,7 @@ def _load(actor: User, at: datetime) -> dict[str, Any]:
         for one in found
     ]
     chart = bars(
-        [Part(str(one["who"]), int(str(one["count"]))) for one in rows],
+        [Part(str(one["who"]), one["count"]) for one in rows],
         title=_("Open applications by officer"),
         width=420,
         unit=_("Applications"),

@@ -157,7 +157,8 @@ class EditView(StaffMixin):
 
     def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
         template = _draft(request.user, kwargs["pk"])
-        part, changed = self._part(template), {}
+        part = self._part(template)
+        changed: dict[str, Any] = {}
         try:
             if request.POST.get("what") == "structure":
                 changed["data"] = template_form.structure(template.data, request.POST.get("do", ""))
@@ -294,7 +295,8 @@ def _text(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is None:
         return str(request.POST.get("text", ""))
-    return file.read(LONGEST * 2).decode("utf-8", errors="replace")
+    content: bytes = file.read(LONGEST * 2)
+    return content.decode("utf-8", errors="replace")
 
 
 def _template(actor: User, pk: Any) -> ApplicationTemplate:

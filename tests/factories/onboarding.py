@@ -14,6 +14,7 @@ from customers.models import Customer
 from onboarding import selectors, services
 from onboarding.lifecycle import ApplicationState
 from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
+from tests import papers
 from tests.factories.acquisition import product
 from tests.factories.customers import customer as make_customer
 
@@ -124,6 +125,25 @@ def answer_all(made: Application, *, at: datetime = NOW) -> None:
         if "cpr" in answers:
             answers["cpr"] = f"120384-{next(_numbers):04d}"
         services.answer_task(task=task, answers=answers, actor=actors.system_user(), at=at)
+
+
+def meet_demands(made: Application, officer: User, *, at: datetime = NOW) -> None:
+    """Ask the customer for what a higher risk demands of a private person, and get it."""
+    system = actors.system_user()
+    made = lifecycle.perform(
+        record=made, name="request_information", actor=officer, at=at, reason="More, please"
+    )
+    tasks = {one.key: one for one in ApplicationTask.objects.filter(application=made)}
+    for key, answers in {
+        "purpose": {"pep": "no", "wealth": "Saved over many years"},
+        "terms": ANSWERS["terms"],
+    }.items():
+        services.answer_task(task=tasks[key], answers=answers, actor=system, at=at)
+    document = services.hand_in_document(
+        task=tasks["identity"], kind="passport", file=papers.picture(), actor=officer, at=at
+    )
+    lifecycle.perform(record=document, name="accept", actor=officer, at=at)
+    lifecycle.perform(record=made, name="resume", actor=system, at=at)
 
 
 def clear(customer: Customer, *, level: str = "low", at: datetime = NOW) -> Customer:

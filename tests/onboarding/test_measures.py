@@ -45,12 +45,13 @@ def test_the_figures_are_those_of_the_applications(ola: User, max_: User, now: d
     at = now + timedelta(days=1)
     mine = selectors.visible_applications(actor=ola)
     times = {
-        one.state: one
+        one.state.value: one
         for one in measures.step_times(applications=mine, since=now - timedelta(days=1), until=at)
     }
     review = times["IN_REVIEW"]
     # Linear interpolation of 1, 2, 3, 4, 9 hours: half 3, nine in ten 4 + 0.6 of 5.
-    assert (review.count, review.median, review.p90) == (5, 3 * 3600, pytest.approx(7 * 3600))
+    assert (review.count, review.median) == (5, 3 * 3600)
+    assert review.p90 == pytest.approx(7 * 3600)
     assert times["SUBMITTED"].median == 3600
     found = measures.slowest(
         applications=mine, state="IN_REVIEW", since=now - timedelta(days=1), until=at, limit=2

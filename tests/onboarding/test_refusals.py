@@ -50,7 +50,7 @@ def test_a_basic_account_is_answered_in_ten_business_days_danish_holidays_left_o
 
     make.put_in_force(slow, at=at)
     made = in_review(at, ola, basic=True)
-    deliver_all()
+    deliver_all(at)
     made.refresh_from_db()
     assert made.due_at is not None
     assert made.due_at.date().isoformat() == "2026-04-20"
@@ -62,7 +62,7 @@ def test_a_basic_account_is_refused_with_a_ground_of_the_law_alone(
     made = in_review(now, ola, basic=True)
     with pytest.raises(TransitionRefused, match="ground"):
         lifecycle.perform(record=made, name="decline", actor=ola, at=now, reason="no")
-    refuse = {
+    refuse: dict[str, Any] = {
         "application": made,
         "words": "",
         "reason": "secret suspicion",
@@ -117,7 +117,7 @@ def test_the_customer_contests_and_another_person_answers(
     assert letter.reviewer == oda
     task = Task.objects.get(record_id=made.pk)
     assert (task.assignee, task.done_at) == (oda, None)
-    answer = {"letter": letter, "words": "We looked again", "at": now}
+    answer: dict[str, Any] = {"letter": letter, "words": "We looked again", "at": now}
     with pytest.raises(PermissionDenied):
         services.answer_contest(outcome="upheld", actor=ola, **answer)
     answered = services.answer_contest(outcome="overturned", actor=oda, **answer)

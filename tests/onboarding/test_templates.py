@@ -1,7 +1,7 @@
 """Templates: drafted, tried, put in force by two; what they ask of whom; YAML out and in."""
 
 import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -200,19 +200,15 @@ def test_a_higher_risk_demands_more(own_reactions: None, deliver_all: Any, now: 
 
 
 def test_the_fitting_template_is_chosen(ada: User, now: datetime) -> None:
-    for fields, kind in [
-        ({"kind": "person", "born_on": "2012-01-01"}, "young_person"),
-        ({"kind": "person", "born_on": "1990-01-01"}, "private_person"),
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"born_on": date(2012, 1, 1)}, "young_person"),
+        ({"born_on": date(1990, 1, 1)}, "private_person"),
         ({"kind": "organisation", "legal_form": "Forening"}, "association"),
         ({"kind": "organisation", "legal_form": "ApS"}, "limited_company"),
         ({"kind": "organisation", "legal_form": "Enkeltmandsvirksomhed"}, "sole_trader"),
-    ]:
-        from datetime import date
-
-        born = fields.pop("born_on", None)
-        customer = customers.customer(
-            **fields, **({"born_on": date.fromisoformat(born)} if born else {})
-        )
+    ]
+    for fields, kind in cases:
+        customer = customers.customer(**fields)
         made = services.open_for_customer(customer=customer, product=None, actor=ada, at=now)
         assert made.template.kind == kind
     with pytest.raises(ValidationError):

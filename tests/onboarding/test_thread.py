@@ -11,7 +11,7 @@ from customers.models import Holding
 from onboarding import services
 from onboarding.lifecycle import ApplicationState as State
 from onboarding.models import Application, ApplicationTask
-from tests.factories.onboarding import announce_clearance, application
+from tests.factories.onboarding import announce_clearance, application, meet_demands
 
 pytestmark = pytest.mark.usefixtures("own_reactions")
 
@@ -54,7 +54,13 @@ def test_everything_else_waits_for_an_officer(ada, ola, now, deliver_all, straig
     assert made.state == State.IN_REVIEW
     assert made.customer.stage == Stage.ONBOARDING
 
-    services.assign_officer(application=made, officer=ola, actor=ola, at=now)
+    made = services.assign_officer(application=made, officer=ola, actor=ola, at=now)
+    if level != "low":
+        # What a higher level demands is asked for first.
+        with pytest.raises(lifecycle.TransitionRefused):
+            lifecycle.perform(record=made, name="approve", actor=ola, at=now)
+        meet_demands(made, ola, at=now)
+        deliver_all()
     lifecycle.perform(record=made, name="approve", actor=ola, at=now)
     deliver_all()
     made = latest(made)
