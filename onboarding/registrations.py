@@ -8,10 +8,14 @@ from clm.core.web import menu, transitions
 
 
 def register() -> None:
-    from onboarding import selectors
-    from onboarding.models import Application, ApplicationIdentity, ApplicationTask
     from onboarding import jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
-    from onboarding.models import Application, ApplicationTask, ApplicationTemplate, RefusalLetter
+    from onboarding.models import (
+        Application,
+        ApplicationIdentity,
+        ApplicationTask,
+        ApplicationTemplate,
+        RefusalLetter,
+    )
     from onboarding.services.templates import replace_template
     from onboarding.web import mypage, panels
 
@@ -102,6 +106,11 @@ def register() -> None:
             fields=["at", "provider", "assurance", "transaction_id"],
             own="*",
             blank={"transaction_id": ""},
+            customer_path="application__customer",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
             model=RefusalLetter,
             category=_("Letters that say no, and what was said against them"),
             fields=["text_da", "text_en", "contest", "answer"],

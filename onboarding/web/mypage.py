@@ -33,7 +33,6 @@ class ApplicationView(OwnView):
         row = SignIn.objects.get(pk=self.who["sign_in"])
         for one in found:
             self._keep_identity(one, row)
-        return super().get_context_data(applications=[_shown(one) for one in found], **kwargs)
         return super().get_context_data(
             applications=[_shown(one) for one in found],
             letters=[

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -140,7 +140,12 @@ def meet_demands(made: Application, officer: User, *, at: datetime = NOW) -> Non
     }.items():
         services.answer_task(task=tasks[key], answers=answers, actor=system, at=at)
     document = services.hand_in_document(
-        task=tasks["identity"], kind="passport", file=papers.picture(), actor=officer, at=at
+        task=tasks["identity"],
+        kind="passport",
+        file=papers.picture(),
+        expires_on=at.date() + timedelta(days=900),
+        actor=officer,
+        at=at,
     )
     lifecycle.perform(record=document, name="accept", actor=officer, at=at)
     lifecycle.perform(record=made, name="resume", actor=system, at=at)

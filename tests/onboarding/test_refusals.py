@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clm.core import actors, lifecycle
 from clm.core.lifecycle import TransitionRefused
@@ -135,8 +136,6 @@ def test_the_customer_contests_and_another_person_answers(
 
 def make_link_after(made: Application, actor: User, now: datetime) -> Any:
     """A link that was made before the decision and lasts."""
-    from django.utils import timezone
-
     from onboarding.models import ApplicationLink
     from onboarding.selectors.links import digest_of
 
@@ -196,7 +195,8 @@ def test_a_refusal_by_the_page(ola: User, ada: User, now: datetime, deliver_all:
         reverse("onboarding:refuse", args=[made.pk]),
         {"ground": "economy", "version": made.version},
     )
-    deliver_all()
+    # The page has its own clock.
+    deliver_all(timezone.now())
     made.refresh_from_db()
     assert made.state == "DECLINED"
     shown = client.get(reverse("onboarding:application", args=[made.pk])).content.decode()

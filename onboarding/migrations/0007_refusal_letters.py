@@ -11,7 +11,7 @@ import clm.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onboarding", "0005_template_versions"),
+        ("onboarding", "0006_template_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

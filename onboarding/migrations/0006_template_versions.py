@@ -46,7 +46,7 @@ def shipped_templates(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onboarding", "0004_customer_links"),
+        ("onboarding", "0005_proofs_of_identity"),
     ]
 
     operations = [
