@@ -99,8 +99,12 @@ def name_of(text: str, organisation: bool = False) -> Name:
 
 def can_be_screened(name: str) -> bool:
     """Whether there is enough of a name to compare: two letters at least, in any script."""
-    letters = sum(one.isalnum() for one in unicodedata.normalize("NFKC", name))
-    return letters > 1 and bool(name_of(name).words)
+    return letters(name) > 1 and bool(name_of(name).words)
+
+
+def letters(name: str) -> int:
+    """How many letters and figures a name has, in any script."""
+    return sum(one.isalnum() for one in unicodedata.normalize("NFKC", name))
 
 
 def spellings(name: str, *, organisation: bool = False) -> tuple[str, ...]:

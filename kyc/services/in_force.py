@@ -7,7 +7,7 @@ from typing import Any
 from clm.core import records
 from clm.core.models import User
 from kyc.models import VersionState, WatchlistEntry, WatchlistName, WatchlistVersion
-from kyc.services.staged import BACK, CHANGED, NEW, Row, Staged
+from kyc.services.staged import BACK, CHANGED, LONGEST_NAME, NEW, Row, Staged
 
 #: What an entry has as its list states it.
 STATED = (
@@ -89,7 +89,10 @@ def _write_names(pairs: Iterable[tuple[WatchlistEntry, Row]]) -> None:
     WatchlistName.objects.bulk_create(
         [
             WatchlistName(
-                entry=entry, name=one["name"][:500], primary=one["primary"], weak=one["weak"]
+                entry=entry,
+                name=one["name"][:LONGEST_NAME],
+                primary=one["primary"],
+                weak=one["weak"],
             )
             for entry, (_pk, stated, _digest) in pairs
             for one in stated["names"]

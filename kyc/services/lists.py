@@ -25,7 +25,7 @@ from clm.core.sayings import gettext as _
 from kyc.lists import ListError, Reading, formats
 from kyc.models import VersionState, Watchlist, WatchlistVersion
 from kyc.services.in_force import put_in_force
-from kyc.services.staged import stage
+from kyc.services.staged import LONGEST_NAME, Staged, stage
 
 #: A list that lost more than this share of its entries waits for a person.
 MOST_LOST = 0.20
@@ -145,6 +145,7 @@ def _load(
     with stage(reader.read(path, reading)) as staged, transaction.atomic():
         if not staged.entries:
             raise ListError(_("The file has no entry at all."))
+        reading.notes += _unfindable(staged)
         watchlist = _watchlist(name or reader.list_name, list_format, actor, at)
         if accepted is not None:
             _settle(accepted, {"accepted_by": actor}, actor, at)
@@ -227,6 +228,18 @@ def _doubts(
         days = {"now": version.dated_at, "before": current.dated_at}
         found[OLDER] = [sentence % {key: day.date().isoformat() for key, day in days.items()}]
     return found
+
+
+def _unfindable(staged: Staged) -> list[str]:
+    """What a person should know of names that screening finds nobody by, or not by all of them."""
+    notes: list[str] = []
+    if staged.mute:
+        text = _("%(count)d names have fewer than two letters: nobody is found by them.")
+        notes.append(text % {"count": staged.mute})
+    if staged.long:
+        text = _("%(count)d names have more than %(most)d characters; the rest is cut off.")
+        notes.append(text % {"count": staged.long, "most": LONGEST_NAME})
+    return notes
 
 
 def _lost(now: int, before: int) -> float:

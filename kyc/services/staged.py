@@ -17,9 +17,12 @@ from clm.core.sayings import gettext as _
 from kyc.beside import beside
 from kyc.lists import Listed, ListError
 from kyc.models import Watchlist, WatchlistEntry
+from kyc.normalise import letters
 
 BATCH = 2000
 LONGEST_KEY = 255
+#: Of a longer name the beginning is kept and compared.
+LONGEST_NAME = 500
 _TABLES = """
 CREATE TABLE staged
     (key TEXT PRIMARY KEY, number INTEGER, digest TEXT, stated TEXT, state TEXT, pk TEXT);
@@ -37,6 +40,8 @@ class Staged:
         self._store = store
         self.entries = 0
         self.names = 0
+        #: Names with too few letters to find anybody by, and names beyond what is kept of one.
+        self.mute = self.long = 0
         self.digest = ""
 
     def fill(self, listed: Iterable[Listed]) -> None:
@@ -44,6 +49,8 @@ class Staged:
         for one in listed:
             self.entries += 1
             self.names += len(one.names)
+            self.mute += sum(letters(name.name) < 2 for name in one.names)
+            self.long += sum(len(name.name) > LONGEST_NAME for name in one.names)
             if len(one.key) > LONGEST_KEY:
                 raise ListError(
                     _("The id of entry %(number)d has more than %(most)d characters.")

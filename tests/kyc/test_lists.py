@@ -332,3 +332,11 @@ def test_why_a_list_is_held_is_read_in_each_reader_s_language(
     with translation.override("en"):
         assert "30 % shorter" in held.held_because
         assert "Test list: Held back. 90 % shorter" in jobs.message_of(job=job)
+
+
+def test_listed_names_that_find_nobody_are_told_of(load_names: Any) -> None:
+    loaded = load_names("1,Igor Volkov", "2,X", "3,---", f"4,{'A' * 600}")
+    assert loaded.notes == [
+        "2 names have fewer than two letters: nobody is found by them.",
+        "1 names have more than 500 characters; the rest is cut off.",
+    ]

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             screening.check_name(options["name"])
             if len(options["country"]) == 2 and options["country"].lower() != "uk":
                 screening.check_country(options["country"])
+            if options["country"] and not tables.countries(options["country"]):
+                raise ValidationError(f"There is no country “{options['country']}”.")
         except UnicodeEncodeError:
             raise CommandError("The name is not in UTF-8.") from None
         except ValidationError as error:

@@ -63,8 +63,10 @@ class Command(BaseCommand):
             reading.notes.append(f"{len(self._unscreened)} names could not be compared.")
         for note in reading.notes:
             self.stderr.write(note)
+        # What could not be compared was not screened, whoever counts.
+        screened = self.screened - len(self._unscreened)
         document = {
-            "screened": self.screened,
+            "screened": screened,
             "not_screened": len(self._unscreened),
             "candidates": count,
             "threshold": options["threshold"],
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(document)
             if options["json"]
-            else f"{self.screened} names screened, {count} candidates at or above"
+            else f"{screened} names screened, {count} candidates at or above"
             f" {options['threshold']:.2f}."
         )
 
