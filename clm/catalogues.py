@@ -13,7 +13,7 @@ class CatalogueError(Exception):
 
 def sources(*, root: Path) -> Iterator[Path]:
     """The project's own catalogues: in `locale/` of the root and of every app."""
-    for pattern in ("locale", "*/locale", "clm/core/locale"):
+    for pattern in ("locale", "*/locale", "clm/core/locale", "clm/core/*/locale"):
         for folder in sorted(root.glob(pattern)):
             if not folder.parent.name.startswith(".") and "node_modules" not in folder.parts:
                 yield from sorted(folder.glob("*/LC_MESSAGES/*.po"))

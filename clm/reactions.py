@@ -33,6 +33,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("onboarding.Application", "request_information"): (onboarding.keep_clock,),
     ("onboarding.Application", "resume"): (onboarding.keep_clock, onboarding.resume_verification),
     ("onboarding.Application", "approve"): (onboarding.activate_application,),
+    ("onboarding.Application", "activate"): (onboarding.begin_welcome,),
     ("onboarding.Application", "decline"): (
         onboarding.write_refusal,
         onboarding.customer_is_declined,

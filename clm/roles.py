@@ -188,6 +188,10 @@ SETTLE_CLOSURE = (
     "offboarding.block_closure",
     "offboarding.unblock_closure",
 )
+# What the assistant may say, and who says so.
+READ_ARTICLES = ("assistant.view_article",)
+WRITE_ARTICLES = (*READ_ARTICLES, "assistant.change_article")
+APPROVE_ARTICLES = (*READ_ARTICLES, "assistant.approve_article", "assistant.retire_article")
 READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
 READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
 
@@ -212,6 +216,7 @@ ROLES: dict[str, Role] = {
         _("Adviser"),
         "branch",
         READ_CUSTOMERS
+        + READ_ARTICLES
         + SEE_DUPLICATES
         + SERVE_CUSTOMERS
         + BEGIN_CUSTOMERS
@@ -227,6 +232,7 @@ ROLES: dict[str, Role] = {
         _("Onboarding officer"),
         "all",
         READ_CUSTOMERS
+        + WRITE_ARTICLES
         + MERGE_CUSTOMERS
         + ("customers.view_survivorshiprules",)
         + SERVE_CUSTOMERS
@@ -265,6 +271,7 @@ ROLES: dict[str, Role] = {
         _("Compliance officer"),
         "all",
         READ_CUSTOMERS
+        + APPROVE_ARTICLES
         + MERGE_CUSTOMERS
         + ("customers.view_survivorshiprules", "customers.approve_survivorshiprules")
         + ("customers.approve_consentwording", "customers.import_robinson")
@@ -315,6 +322,7 @@ ROLES: dict[str, Role] = {
         _("Manager"),
         "all",
         READ_CUSTOMERS
+        + WRITE_ARTICLES
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
         + ("customers.change_consentwording", "customers.import_robinson")
@@ -366,6 +374,7 @@ ROLES: dict[str, Role] = {
         _("Auditor"),
         "all",
         READ_CUSTOMERS
+        + READ_ARTICLES
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules",)
         + READ_TEMPLATES
@@ -404,6 +413,7 @@ ROLES: dict[str, Role] = {
         _("Administrator"),
         "own",
         (
+            *WRITE_ARTICLES,
             "customers.view_survivorshiprules",
             "customers.change_survivorshiprules",
             "customers.view_consentwording",

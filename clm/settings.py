@@ -52,6 +52,17 @@ CLM_BANK_NAME = env.str("CLM_BANK_NAME", default="Fjordbank")
 CLM_GOAML_ENTITY = env.int("CLM_GOAML_ENTITY", default=1 if CLM_LOCAL else 0)
 CLM_GOAML_SWIFT = env.str("CLM_GOAML_SWIFT", default="FJORDKK1" if CLM_LOCAL else "")
 CLM_GOAML_CODES = env.str("CLM_GOAML_CODES", default="")
+# A language model that may put articles of the assistant into other words; none unless it is set.
+CLM_ASSISTANT_MODEL_URL = env.str("CLM_ASSISTANT_MODEL_URL", default="")
+CLM_ASSISTANT_MODEL_NAME = env.str("CLM_ASSISTANT_MODEL_NAME", default="")
+CLM_ASSISTANT_MODEL_TOKEN = env.str("CLM_ASSISTANT_MODEL_TOKEN", default="")
+# Messages to customers: a channel is there when its address is set. SMTP as smtp://user:password@host:587
+# or smtps://; text messages and push are posted there, signed (Standard Webhooks).
+CLM_SMTP_URL = env.str("CLM_SMTP_URL", default="")
+CLM_MAIL_FROM = env.str("CLM_MAIL_FROM", default="no-reply@localhost")
+CLM_SMS_URL = env.str("CLM_SMS_URL", default="")
+CLM_PUSH_URL = env.str("CLM_PUSH_URL", default="")
+CLM_MESSAGE_SECRET = env.str("CLM_MESSAGE_SECRET", default="")
 CLM_CURRENCY = env.str("CLM_CURRENCY", default="DKK")
 CLM_ROLES = ROLES
 CLM_CUSTOMER_MAY = THEMSELF
@@ -94,6 +105,7 @@ INSTALLED_APPS = [
     "pghistory",
     "clm",
     "clm.core",
+    "clm.core.assistant",
     *CLM_APPS,
 ]
 AUTH_USER_MODEL = "core.User"

@@ -1,8 +1,15 @@
 from django.contrib import admin
 
-from clm.core.admin import RecordAdmin
+from clm.core.admin import ReadOnlyAdmin, RecordAdmin
 from onboarding import selectors
-from onboarding.models import Application, ApplicationTask, ApplicationTemplate
+from onboarding.models import (
+    Application,
+    ApplicationTask,
+    ApplicationTemplate,
+    CustomerQuestion,
+    WelcomeMessage,
+    WelcomePlan,
+)
 
 
 @admin.register(ApplicationTemplate)
@@ -24,3 +31,21 @@ class ApplicationTaskAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_tasks)
     list_display = ("application", "step", "key", "kind", "required", "done_at")
     list_filter = ("kind", "step")
+
+
+@admin.register(CustomerQuestion)
+class CustomerQuestionAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_questions)
+    list_display = ("application", "due_at", "replied_at", "replied_by")
+
+
+@admin.register(WelcomePlan)
+class WelcomePlanAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_plans)
+    list_display = ("application", "begun_at", "login_at", "payment_at", "salary_at", "card_at")
+
+
+@admin.register(WelcomeMessage)
+class WelcomeMessageAdmin(ReadOnlyAdmin):
+    list_display = ("step", "sending", "channel", "due_at", "attempts", "done_at")
+    list_filter = ("sending", "step", "channel")

@@ -9,12 +9,16 @@ from clm.core.web import menu, transitions
 
 def register() -> None:
     from onboarding import jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
+    from onboarding import assistant, jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
     from onboarding.models import (
         Application,
         ApplicationIdentity,
         ApplicationTask,
         ApplicationTemplate,
         RefusalLetter,
+        CustomerQuestion,
+        RefusalLetter,
+        WelcomePlan,
     )
     from onboarding.services.templates import replace_template
     from onboarding.web import mypage, panels
@@ -119,6 +123,27 @@ def register() -> None:
             customer_path="application__customer",
         )
     )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=CustomerQuestion,
+            category=_("What the customer asked about an application"),
+            fields=["text", "reply"],
+            own=["text", "reply"],
+            blank={"text": "…", "reply": ""},
+            customer_path="application__customer",
+        )
+    )
+    registries.personal_data.register(
+        registries.PersonalData(
+            model=WelcomePlan,
+            category=_("What the customer did for the first time"),
+            fields=["login_at", "payment_at", "salary_at", "card_at"],
+            own=["login_at", "payment_at", "salary_at", "card_at"],
+            blank={"login_at": None, "payment_at": None, "salary_at": None, "card_at": None},
+            customer_path="application__customer",
+        )
+    )
+    assistant.register()
     registries.merge_handlers.register(registries.MergeHandler(model=Application))
     registries.own_pages.register(mypage.PAGE)
     kpis.register_all()

@@ -15,7 +15,7 @@ from clm.core import actors
 from clm.core.models import User
 from clm.core.registries import Registry
 
-Unit = Literal["count", "share", "days"]
+Unit = Literal["count", "share", "days", "seconds"]
 
 
 class Compute(Protocol):
@@ -29,7 +29,7 @@ class Kpi:
 
     :param name: `<app>.<figure>`, for ever
     :param definition: what it says, in a sentence
-    :param unit: a count, a share of 1, or days
+    :param unit: a count, a share of 1, days, or seconds
     :param formula: how it is computed, readable by who knows no code
     :param source: the records it is computed from
     :param owner: the role that answers for it, a key of `clm.roles.ROLES`

@@ -206,7 +206,7 @@ def figure(kpi: Kpi, at: datetime) -> str:
         return "–"
     if kpi.unit == "share":
         return percent(value, 1)
-    return number(value, 1 if kpi.unit == "days" else 0)
+    return number(value, {"days": 1, "seconds": 2}.get(kpi.unit, 0))
 
 
 def home_policies(request: Any, customer: Any = None) -> dict[str, Any] | None:

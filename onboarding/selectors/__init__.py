@@ -19,6 +19,7 @@ from onboarding.selectors.backlog import (
     waiting_for,
 )
 from onboarding.selectors.links import link_in_force, link_of
+from onboarding.selectors.questions import questions_of, visible_questions
 from onboarding.selectors.refusals import (
     deciders,
     is_basic,
@@ -36,6 +37,7 @@ from onboarding.selectors.templates import (
     trial_jobs,
     visible_templates,
 )
+from onboarding.selectors.welcome import adoption, not_begun, visible_plans, welcome_of
 from onboarding.selectors.workspace import (
     Answered,
     StepView,
@@ -53,6 +55,7 @@ __all__ = [
     "Load",
     "StepView",
     "TaskView",
+    "adoption",
     "application_facts",
     "counts",
     "deciders",
@@ -70,11 +73,13 @@ __all__ = [
     "load",
     "missing",
     "narrowed",
+    "not_begun",
     "of_customer",
     "open_by_officer",
     "open_of_customer",
     "place_of",
     "progress",
+    "questions_of",
     "queue",
     "steps",
     "task_to_show",
@@ -82,7 +87,10 @@ __all__ = [
     "templates_in_force",
     "trial_jobs",
     "visible_applications",
+    "visible_plans",
+    "visible_questions",
     "visible_tasks",
     "visible_templates",
     "waiting_for",
+    "welcome_of",
 ]

@@ -20,6 +20,7 @@ from onboarding.services.links import (
     note_visit,
     revoke_link,
 )
+from onboarding.services.questions import hand_over, reply_to
 from onboarding.services.reactions import (
     activate_application,
     applications_end,
@@ -42,6 +43,12 @@ from onboarding.services.templates import (
     replace_template,
     start_trial,
 )
+from onboarding.services.welcome import (
+    begin_welcome,
+    claim_messages,
+    note_milestones,
+    send_message,
+)
 
 __all__ = [
     "LINK_LASTS",
@@ -52,8 +59,10 @@ __all__ = [
     "applications_end",
     "assign_officer",
     "begin_verification",
+    "begin_welcome",
     "change_application",
     "change_template",
+    "claim_messages",
     "complete_check",
     "contest",
     "continue_application",
@@ -65,6 +74,7 @@ __all__ = [
     "expire_abandoned",
     "go_back",
     "hand_in_document",
+    "hand_over",
     "import_template",
     "keep_clock",
     "keep_identity",
@@ -72,6 +82,7 @@ __all__ = [
     "make_link",
     "note_abandoned",
     "note_leaving",
+    "note_milestones",
     "note_visit",
     "open_application",
     "open_for_customer",
@@ -79,9 +90,11 @@ __all__ = [
     "refuse",
     "reopen_check",
     "replace_template",
+    "reply_to",
     "resume_verification",
     "revoke_link",
     "send_in",
+    "send_message",
     "show_identity",
     "start_trial",
     "write_refusal",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.web import link, link_identity
+from onboarding.web import link, link_identity, questions
 
 app_name = "link"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("consents/", link.ConsentsView.as_view(), name="consents"),
     path("send/", link.SendView.as_view(), name="send"),
     path("contest/", link.ContestView.as_view(), name="contest"),
+    path("ask/", questions.LinkAskView.as_view(), name="ask"),
     path("later/", link.LaterView.as_view(), name="later"),
     path("identity/", link_identity.StartView.as_view(), name="identity"),
     path("identity/back/", link_identity.BackView.as_view(), name="identity_back"),

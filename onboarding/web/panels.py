@@ -125,6 +125,8 @@ def event_words() -> dict[str, str]:
         "link_left": _("Customer goes on later"),
         "identified": _("Customer showed who they are"),
         "link_abandoned": _("Customer stayed away for a day"),
+        "question_asked": _("Customer asked a question"),
+        "question_answered": _("Customer’s question answered"),
         "submit": _("Application submitted"),
         "begin_verification": _("Verification began"),
         "refer": _("Referred to an officer"),
@@ -138,4 +140,7 @@ def event_words() -> dict[str, str]:
         "decline": _("Application declined"),
         "withdraw": _("Application withdrawn"),
         "expire": _("Application expired"),
+        "welcome_sent": _("Welcome message sent"),
+        "welcome_skipped": _("Welcome message left out"),
+        "welcome_failed": _("Welcome message could not be sent"),
     }

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from onboarding.web import decisions, measures, templates, views
+from onboarding.web import decisions, measures, questions, templates, views, welcome
 
 app_name = "onboarding"
 
 urlpatterns = [
     path("", views.QueueView.as_view(), name="queue"),
+    path("welcome/", welcome.WelcomeView.as_view(), name="welcome"),
     path("applications/<uuid:pk>/", views.ApplicationView.as_view(), name="application"),
     path("applications/<uuid:pk>/assign/", views.AssignView.as_view(), name="assign"),
     path("applications/<uuid:pk>/link/", views.MakeLinkView.as_view(), name="make_link"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("applications/<uuid:pk>/refuse/", decisions.RefuseView.as_view(), name="refuse"),
     path("applications/<uuid:pk>/review/", decisions.ReviewView.as_view(), name="review"),
     path("tasks/<uuid:pk>/back/", decisions.BackView.as_view(), name="back"),
+    path("applications/<uuid:pk>/ask/", questions.AskView.as_view(), name="ask"),
+    path("questions/<uuid:pk>/", questions.ReplyView.as_view(), name="reply"),
     path("tasks/<uuid:pk>/", views.TaskView.as_view(), name="task"),
     path("customers/<uuid:pk>/apply/", views.OpenView.as_view(), name="open"),
     path("measures/", measures.MeasuresView.as_view(), name="measures"),

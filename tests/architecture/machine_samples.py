@@ -118,6 +118,16 @@ def consent_wording(at: datetime) -> Any:
     return made
 
 
+def article(at: datetime) -> Any:
+    """The only one of its name."""
+    from clm.core.assistant import services
+
+    texts = {"title_da": "T", "title_en": "T", "body_da": "B", "body_en": "B"}
+    return services.draft_article(
+        name="of-its-own", texts=texts, note="why", actor=actors.system_user(), at=at
+    )
+
+
 def risk_model(at: datetime) -> Any:
     """The only one, with the period that the later states ask for."""
     from kyc.models import RiskModel
@@ -200,6 +210,7 @@ def policy_text(at: datetime) -> Any:
 SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.Lead": lambda at: acquisition.lead(at=at),
     "analytics.ModelVersion": model_version,
+    "assistant.Article": article,
     "customers.AccountConsent": account_consent,
     "customers.ConsentWording": consent_wording,
     "customers.Customer": customer,

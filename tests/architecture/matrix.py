@@ -70,6 +70,10 @@ MERGERS = frozenset({ONBOARDING, OFFICER})
 WORDING_READERS = READERS | {ADMIN}
 RULES_READERS = frozenset({ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN})
 RULES_WRITERS = frozenset({MANAGER, ADMIN})
+# Who reads what the assistant may say, and who writes it.
+ARTICLE_READERS = ADVISERS | {ONBOARDING, OFFICER, MANAGER, AUDITOR, ADMIN}
+ARTICLE_WRITERS = frozenset({ONBOARDING, MANAGER, ADMIN})
+ARTICLE = {"name": "contact"}
 INTEREST = {"code": "interest"}
 HOME_LOAN = {"slug": "home-loan"}
 VELOCITY = {"kind": "velocity"}
@@ -513,6 +517,15 @@ PAGES = {
     "onboarding:review POST": Row(frozenset({ONBOARDING}), "application"),
     "onboarding:back POST": Row(frozenset({ONBOARDING}), "application task"),
     "onboarding:task POST": Row(APPLICATIONS, "application task"),
+    "onboarding:welcome GET": Row(APPLICATION_READERS),
+    "onboarding:ask POST": Row(APPLICATION_READERS, "application"),
+    "onboarding:reply POST": Row(APPLICATIONS, "customer question"),
+    "assistant:articles GET": Row(ARTICLE_READERS),
+    "assistant:new GET": Row(ARTICLE_WRITERS),
+    "assistant:new POST": Row(ARTICLE_WRITERS),
+    "assistant:try POST": Row(ARTICLE_READERS),
+    "assistant:article GET": Row(ARTICLE_READERS, more=ARTICLE),
+    "assistant:article POST": Row(ARTICLE_READERS, more=ARTICLE),
     "onboarding:open GET": Row(APPLICATIONS, "customer"),
     "onboarding:open POST": Row(APPLICATIONS, "customer"),
     "onboarding:measures GET": Row(APPLICATION_READERS),
@@ -614,6 +627,8 @@ PAGES = {
     "link:consents GET": PUBLIC,
     "link:consents POST": PUBLIC,
     "link:send POST": PUBLIC,
+    "link:ask GET": PUBLIC,
+    "link:ask POST": PUBLIC,
     "link:later POST": PUBLIC,
     "link:contest POST": PUBLIC,
     "my:home GET": CUSTOMERS,

@@ -193,6 +193,15 @@ def application_task(owner: User, at: datetime) -> Any:
     return application(owner, at).tasks.filter(kind="answers").first()
 
 
+def customer_question(owner: User, at: datetime) -> Any:
+    from onboarding import services
+
+    link, _secret = services.make_link(
+        application=application(owner, at), actor=actors.system_user(), at=at
+    )
+    return services.hand_over(link=link, text="Why?", actor=actors.system_user(), at=at)
+
+
 def watchlist(owner: User, at: datetime) -> Any:
     from kyc.models import Watchlist
 
@@ -431,7 +440,8 @@ SAMPLES: dict[str, Make] = {
         task, job, customer, event, campaign, capture_form, lead, campaign_step,
         campaign_offer, lead_step, lead_erasure, application, case,
         organisation_case, register_discrepancy, interaction, save_case,
-        closure, product, holding, offer, import_batch, application_task, watchlist,
+        closure, product, holding, offer, import_batch, application_task, customer_question,
+        watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
