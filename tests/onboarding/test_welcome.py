@@ -196,7 +196,7 @@ def test_nobody_is_written_to_at_night(plan: WelcomePlan, mailbox: Mailbox) -> N
 )  # fmt: skip
 def test_quiet_hours(at: Any, selling: bool, moment: Any) -> None:
     """March 2026, UTC; Copenhagen is an hour ahead, the 7th is a Saturday."""
-    asked, told = (datetime(2026, 3, *one, tzinfo=UTC) for one in (at, moment))
+    asked, told = (datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in (at, moment))
     assert messages.next_moment(at=asked, selling=selling) == told
 
 

@@ -45,8 +45,13 @@ def figures(*, at: datetime) -> Figures:
     if not asked:
         return Figures(0, None, None, None, None)
     seconds = median(found.values_list("seconds", flat=True))
-    shares = [counts[name] / asked for name in ("answered", "unknown", "handed_over")]
-    return Figures(asked, *shares, seconds)
+    return Figures(
+        asked=asked,
+        answered=counts["answered"] / asked,
+        unknown=counts["unknown"] / asked,
+        handed_over=counts["handed_over"] / asked,
+        seconds=seconds,
+    )
 
 
 def not_known(*, limit: int = 20) -> QuerySet[Answer]:
