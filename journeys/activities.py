@@ -17,10 +17,13 @@ class Step:
 
     :param name: the activity, in English; shown in the reader's language
     :param restricted: compliance alone sees it, and the churn model never does
+    :param rest: whoever stands here waits for nothing: what comes next is no delay, and to stay
+        is not to give up
     """
 
     name: str
     restricted: bool = False
+    rest: bool = False
 
 
 STEPS: dict[tuple[str, str], Step] = {
@@ -29,7 +32,7 @@ STEPS: dict[tuple[str, str], Step] = {
     ("acquisition.Lead", "qualify"): Step(_("Lead qualified")),
     ("acquisition.Lead", "offer"): Step(_("Lead given an offer")),
     ("acquisition.Lead", "convert"): Step(_("Lead converted")),
-    ("acquisition.Lead", "lose"): Step(_("Lead lost")),
+    ("acquisition.Lead", "lose"): Step(_("Lead lost"), rest=True),
     ("onboarding.Application", "create"): Step(_("Application opened")),
     ("onboarding.Application", "link_opened"): Step(_("Customer link opened")),
     ("onboarding.Application", "link_returned"): Step(_("Came back by the link")),
@@ -41,27 +44,30 @@ STEPS: dict[tuple[str, str], Step] = {
     ("onboarding.Application", "request_information"): Step(_("Information requested")),
     ("onboarding.Application", "resume"): Step(_("Information received")),
     ("onboarding.Application", "approve"): Step(_("Application approved")),
-    ("onboarding.Application", "decline"): Step(_("Application declined")),
-    ("onboarding.Application", "withdraw"): Step(_("Application withdrawn")),
-    ("onboarding.Application", "expire"): Step(_("Application expired")),
+    ("onboarding.Application", "decline"): Step(_("Application declined"), rest=True),
+    ("onboarding.Application", "withdraw"): Step(_("Application withdrawn"), rest=True),
+    ("onboarding.Application", "expire"): Step(_("Application expired"), rest=True),
     ("kyc.Case", "create"): Step(_("KYC case opened"), restricted=True),
     ("kyc.Case", "triage"): Step(_("KYC hit to be reviewed"), restricted=True),
     ("kyc.Case", "propose_clearance"): Step(_("KYC clearance proposed"), restricted=True),
     ("kyc.Case", "clear"): Step(_("KYC cleared"), restricted=True),
-    ("kyc.Case", "reject"): Step(_("KYC rejected"), restricted=True),
-    ("customers.Customer", "activate"): Step(_("Customer active")),
-    ("customers.Customer", "admit_existing"): Step(_("Customer admitted")),
-    ("customers.Customer", "mark_dormant"): Step(_("Customer dormant")),
-    ("customers.Customer", "reactivate"): Step(_("Customer reactivated")),
-    ("engagement.Interaction", "create"): Step(_("Contact with the bank")),
+    ("kyc.Case", "reject"): Step(_("KYC rejected"), restricted=True, rest=True),
+    ("customers.Customer", "activate"): Step(_("Customer active"), rest=True),
+    ("customers.Customer", "admit_existing"): Step(_("Customer admitted"), rest=True),
+    ("customers.Customer", "mark_dormant"): Step(_("Customer dormant"), rest=True),
+    ("customers.Customer", "reactivate"): Step(_("Customer reactivated"), rest=True),
+    ("engagement.Interaction", "create"): Step(_("Contact with the bank"), rest=True),
     ("customers.Customer", "flag_at_risk"): Step(_("Customer at risk")),
     ("retention.SaveCase", "contact"): Step(_("Contacted to be kept")),
     ("retention.SaveCase", "offer"): Step(_("Offered a reason to stay")),
-    ("retention.SaveCase", "save"): Step(_("Customer saved")),
-    ("retention.SaveCase", "lose"): Step(_("Customer lost")),
+    ("retention.SaveCase", "save"): Step(_("Customer saved"), rest=True),
+    ("retention.SaveCase", "lose"): Step(_("Customer lost"), rest=True),
     ("offboarding.Closure", "create"): Step(_("Closure requested")),
     ("offboarding.Closure", "propose"): Step(_("Closure proposed")),
     ("offboarding.Closure", "settle"): Step(_("Closure in settlement")),
-    ("offboarding.Closure", "cancel"): Step(_("Closure cancelled")),
-    ("customers.Customer", "close"): Step(_("Customer closed")),
+    ("offboarding.Closure", "cancel"): Step(_("Closure cancelled"), rest=True),
+    ("customers.Customer", "close"): Step(_("Customer closed"), rest=True),
 }
+
+#: The steps at which nobody waits for anything, by name.
+RESTS = frozenset(step.name for step in STEPS.values() if step.rest)

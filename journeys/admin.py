@@ -4,7 +4,14 @@ from django.contrib import admin
 
 from clm.core.admin import ReadOnlyAdmin, RecordAdmin
 from journeys import selectors
-from journeys.models import ColumnMapping, Journey, JourneyFeed, Touchpoint, TouchpointKey
+from journeys.models import (
+    ColumnMapping,
+    Journey,
+    JourneyFeed,
+    TouchedCase,
+    Touchpoint,
+    TouchpointKey,
+)
 
 
 @admin.register(Journey)
@@ -31,6 +38,11 @@ class JourneyFeedAdmin(ReadOnlyAdmin):
 @admin.register(TouchpointKey)
 class TouchpointKeyAdmin(ReadOnlyAdmin):
     list_display = ("id",)
+
+
+@admin.register(TouchedCase)
+class TouchedCaseAdmin(ReadOnlyAdmin):
+    list_display = ("journey", "case_id")
 
 
 @admin.register(ColumnMapping)

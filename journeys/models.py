@@ -108,6 +108,8 @@ class TouchpointKey(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="+", db_index=False)
+    # Of what it said: the same id with other content is told, and the first stays.
+    content = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("touchpoint key")
@@ -115,6 +117,28 @@ class TouchpointKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class TouchedCase(models.Model):
+    """
+    A case of which touchpoints were changed or taken away, written by a trigger.
+
+    With the transaction that wrote each touchpoint it tells which cases the columns beside the
+    table (`journeys.columns`) have to read again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="+", db_index=False)
+    case_id = models.CharField(_("case"), max_length=200)
+    xact_id = models.BigIntegerField(editable=False, db_default=0)
+
+    class Meta:
+        verbose_name = _("changed case")
+        verbose_name_plural = _("changed cases")
+        indexes = [models.Index(fields=["journey", "xact_id"], name="journeys_touched_since")]
+
+    def __str__(self) -> str:
+        return self.case_id
 
 
 class ColumnMapping(Record):

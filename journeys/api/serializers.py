@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from clm.core.api.serializers import RecordSerializer, StrictFieldsMixin, StrictSerializer
+from customers.models import PartyKind
+from journeys.logs.rows import FIRST_YEAR, farthest
 from journeys.models import Journey, Touchpoint
 
 MOST = 10_000
@@ -54,11 +56,32 @@ class NewTouchpointSerializer(StrictSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not 1980 <= attrs["at"].year <= 2200:
-            raise serializers.ValidationError({"at": _("This is not a plausible time.")})
+        latest = farthest(self.context["now"])
+        for name in ("at", "ended_at"):
+            if (found := attrs.get(name)) is None:
+                continue
+            if found.year < FIRST_YEAR:
+                raise serializers.ValidationError({name: _("This is not a plausible time.")})
+            if found > latest:
+                raise serializers.ValidationError({name: _("This lies more than a year ahead.")})
         if attrs.get("ended_at") and attrs["ended_at"] < attrs["at"]:
             raise serializers.ValidationError({"ended_at": _("It ends before it starts.")})
         return attrs
+
+
+class FrictionQuerySerializer(StrictSerializer):
+    """Which cases a report is about, and what its money rests on."""
+
+    complete_only = serializers.BooleanField(required=False)
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)
+    branch = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=PartyKind.choices, required=False)
+    channel = serializers.CharField(max_length=80, required=False)
+    segment = serializers.CharField(max_length=40, required=False)
+    value = serializers.FloatField(min_value=0, max_value=1e9, required=False)
+    norm_days = serializers.FloatField(min_value=0, max_value=1000, required=False)
+    horizon_days = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
 
 class BatchSerializer(StrictSerializer):
@@ -69,7 +92,7 @@ class BatchSerializer(StrictSerializer):
 
 
 class ItemSerializer(StrictSerializer):
-    """What became of one event: `added`, `known` or `refused`, and why."""
+    """An event that was not taken in, by its place in the batch, and why."""
 
     index = serializers.IntegerField()
     detail = serializers.DictField()

@@ -3,25 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clm.core.api.filters import boolean
 from clm.core.api.views import ReadingViewSet
 from customers.selectors import visible_customers
 from journeys import selectors, services
+from journeys.api.items import read_items, touchpoint
 from journeys.api.serializers import (
     BatchAnswerSerializer,
     BatchSerializer,
+    FrictionQuerySerializer,
     JourneySerializer,
-    NewTouchpointSerializer,
     TouchpointSerializer,
 )
-from journeys.services import NewTouchpoint
+from journeys.models import JourneyFeed
 
 
 class JourneyViewSet(ReadingViewSet):
@@ -33,23 +32,31 @@ class JourneyViewSet(ReadingViewSet):
     filters = ("slug", "source")
     ordering_fields = ("created_at",)
     http_method_names = ["get", "head"]
-    parameters = {"friction": ("complete_only",)}
+    parameters = {"friction": ("complete_only", "since", "until", "branch", "kind", "channel",
+                               "segment", "value", "norm_days", "horizon_days")}  # fmt: skip
 
     @extend_schema(responses={200: dict})
     @action(detail=True, methods=["get"])
     def friction(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The friction report: activities, edges with waits, variants, rework, durations."""
-        try:
-            complete_only = boolean(request.query_params.get("complete_only", "false"))
-        except DjangoValidationError as error:
-            raise ValidationError({"complete_only": error.messages}) from None
-        return Response(
-            selectors.friction(
-                journey=self.get_object(),
-                actor=self.actor,
-                cut=selectors.Cut(complete_only=complete_only),
-            )
+        """
+        The friction report: activities, edges with waits, variants, rework, durations; under
+        `steps` the friction of each step, with its cost a year where `value` is given.
+        """
+        query = FrictionQuerySerializer(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        given = dict(query.validated_data)
+        assumed = {
+            name: given.pop(name)
+            for name in ("value", "norm_days", "horizon_days")
+            if name in given
+        }
+        journey, cut = self.get_object(), selectors.Cut(**given)
+        assumptions = selectors.Assumptions(**assumed)
+        report = selectors.friction(journey=journey, actor=self.actor, cut=cut)
+        found = selectors.analysis(
+            journey=journey, actor=self.actor, cut=cut, assumptions=assumptions, at=self.at
         )
+        return Response({**report, "steps": found["steps"], "abandonment": found["abandonment"]})
 
 
 class TouchpointViewSet(ReadingViewSet):
@@ -63,57 +70,37 @@ class TouchpointViewSet(ReadingViewSet):
 
     @extend_schema(request=BatchSerializer, responses={200: BatchAnswerSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take in a batch; each event that cannot be used is named by its place, the rest is kept."""
+        """
+        Take in a batch; each event that cannot be used is named by its place, the rest is kept.
+
+        An id that its source used before is the same event: nothing changes, and where it says
+        something else now it is refused and what was known stays.
+        """
         body = BatchSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        rows, refused = self._rows(body.validated_data["events"])
+        good, refused = read_items(body.validated_data["events"], now=self.at)
         journey = services.journey_named(
             name=body.validated_data["journey"], actor=self.actor, at=self.at
         )
+        named: set[UUID] = {one["customer"] for _index, one in good if one.get("customer")}
+        reached: set[UUID] = set()
+        if named:
+            found = visible_customers(actor=self.actor).filter(pk__in=named)
+            reached = set(found.values_list("pk", flat=True))
+        # After those that came before, so that ties of time keep the order of arrival.
+        begin = JourneyFeed.objects.get(journey=journey).events
         outcome = services.add_touchpoints(
-            journey=journey, source=f"api:{self.actor.username}"[:120], rows=rows
+            journey=journey,
+            source=f"api:{self.actor.username}"[:120],
+            rows=[touchpoint(begin + index, one, reached) for index, one in good],
         )
+        for place in outcome.clashes:
+            detail = {"id": [_("This id is known with other content, which stays.")]}
+            refused.append({"index": good[place][0], "detail": detail})
         answer = {
             "journey": str(journey.pk),
             "added": outcome.added,
-            "known": outcome.known,
-            "refused": refused,
+            "known": outcome.known - len(outcome.clashes),
+            "refused": sorted(refused, key=lambda one: int(one["index"])),
         }
         return Response(answer)
-
-    def _rows(self, given: list[Any]) -> tuple[list[NewTouchpoint], list[dict[str, Any]]]:
-        rows, refused = [], []
-        for index, one in enumerate(given):
-            item = NewTouchpointSerializer(data=one)
-            if not item.is_valid():
-                refused.append({"index": index, "detail": dict(item.errors)})
-                continue
-            rows.append((index, dict(item.validated_data)))
-        named: set[UUID] = {row["customer"] for _index, row in rows if row.get("customer")}
-        reached = set(
-            visible_customers(actor=self.actor).filter(pk__in=named).values_list("pk", flat=True)
-        )
-        return [_touchpoint(index, row, reached) for index, row in rows], refused
-
-
-def _touchpoint(index: int, row: dict[str, Any], reached: set[UUID]) -> NewTouchpoint:
-    customer_id = row.get("customer")
-    attributes = dict(row.get("attributes") or {})
-    if customer_id and customer_id not in reached:
-        attributes["customer_id"] = str(customer_id)
-        customer_id = None
-    return NewTouchpoint(
-        external_id=row["id"],
-        case_id=row["case_id"],
-        activity=row["activity"],
-        at=row["at"],
-        position=index,
-        ended_at=row.get("ended_at"),
-        customer_id=customer_id,
-        transition=row.get("transition", "").lower(),
-        channel=row.get("channel", ""),
-        actor=row.get("actor", ""),
-        cost=row.get("cost"),
-        sentiment=row.get("sentiment"),
-        attributes=attributes,
-    )

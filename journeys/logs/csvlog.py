@@ -73,7 +73,7 @@ def _row(
         elif value:
             attributes[name] = value
     try:
-        return maker.make(line=line, values=values, attributes=attributes)
+        return maker.make(line, values, attributes)
     except Refusal as refusal:
         return BadRow(line, refusal.column, str(refusal))
 

@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from io import BufferedReader
 from typing import IO, Any, cast
 
@@ -17,20 +17,25 @@ _MOST_BYTES = 20 * 1024**3
 
 
 def read_log(
-    stream: IO[bytes], *, columns: Mapping[str, str] | None = None, zone: tzinfo = UTC
+    stream: IO[bytes],
+    *,
+    columns: Mapping[str, str] | None = None,
+    zone: tzinfo = UTC,
+    now: datetime | None = None,
 ) -> Iterator[EventRow | BadRow]:
     """
     The events of a CSV or XES log, gzipped or not, with the rows that were left out.
 
     :param columns: what columns of a CSV mean, beside the names everybody knows
     :param zone: where times without an offset are told
+    :param now: events more than a year after it are left out
     :raises LogRefused: the file as a whole cannot be read, also when it is cut off
     """
     # The caller opened the stream and closes it; the wrappers let go of it at the end.
     outer = BufferedReader(cast("Any", stream))
     packed = outer.peek(2)[:2] == b"\x1f\x8b"
     inner = _Limited(gzip.GzipFile(fileobj=outer)) if packed else outer
-    maker = RowMaker(zone=zone)
+    maker = RowMaker(zone=zone, now=now)
     try:
         start = inner.peek(256).lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:1] == b"<":

@@ -19,7 +19,8 @@ _TYPES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _KNOWN = {
     name: meaning
     for name, meaning in KNOWN_COLUMNS.items()
-    if ":" in name or name in {"channel", "cost", "sentiment", "customer_id"}
+    if meaning != "case_id"
+    and (":" in name or name in {"channel", "cost", "sentiment", "customer_id"})
 }
 
 
@@ -52,15 +53,12 @@ class _Reader:
         self._maker = maker
         self._ready: list[EventRow | BadRow] = []
         self._count = 0
-        self._depth = 0  # below <event> or <trace>, whichever is innermost
-        self._where = ""
-        self._event: dict[str, str] = {}
-        self._case: dict[str, str] = {}
         self._first = True
         self.saw_log = False
         self.parser = xml.parser(self._refuse, namespaces=False)
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        # Attributes as a flat list: what a log is made of arrives as [key, …, value, …].
+        self.parser.ordered_attributes = True
+        self._outside()
 
     def take(self) -> list[EventRow | BadRow]:
         ready, self._ready = self._ready, []
@@ -69,53 +67,92 @@ class _Reader:
     def _refuse(self, *_arguments: Any) -> NoReturn:
         raise LogRefused(_("The file has a DOCTYPE or an entity; such files are refused."))
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._where == "event":
-            if not self._depth and tag in _TYPES and "key" in attributes:
-                self._event[attributes["key"]] = attributes.get("value", "")
-            self._depth += 1
-        elif self._where == "trace":
-            if not self._depth and tag == "event":
-                self._where = "event"
-                self._event = {}
-                return
-            if not self._depth and tag in _TYPES and "key" in attributes:
-                self._case[attributes["key"]] = attributes.get("value", "")
-            self._depth += 1
-        elif tag == "trace":
-            self._where = "trace"
-            self._case = {}
-            self._first = True
+    # One pair of handlers for each place in the log: nothing is asked that the place answers.
+
+    def _outside(self) -> None:
+        self.parser.StartElementHandler = self._start_outside
+        self.parser.EndElementHandler = None
+
+    def _start_outside(self, tag: str, _attributes: list[str]) -> None:
+        if tag == "trace":
+            self._trace()
+        elif tag == "event":
+            # XES allows events without a trace; they belong to no case.
+            self._count += 1
+            self._ready.append(BadRow(self._count, "case_id", _("missing")))
         elif tag == "log":
             self.saw_log = True
 
-    def _end(self, tag: str) -> None:
-        if self._depth:
-            self._depth -= 1
-        elif self._where == "event":
-            self._where = "trace"
-            self._finish()
-        elif self._where == "trace":
-            self._where = ""
+    def _trace(self) -> None:
+        """Handlers of a trace. Functions with their own variables: a log lives in these."""
+        parser, finish = self.parser, self._finish
+        case: dict[str, str] = {}
+        event: dict[str, str] = {}
+        depth = 0  # below <event> or <trace>, whichever is innermost
 
-    def _finish(self) -> None:
+        def start_in_trace(tag: str, attributes: list[str]) -> None:
+            nonlocal depth, event
+            if not depth:
+                if tag == "event":
+                    event = {}
+                    parser.StartElementHandler = start_in_event
+                    parser.EndElementHandler = end_in_event
+                    return
+                if tag in _TYPES:
+                    _collect(case, attributes)
+            depth += 1
+
+        def end_in_trace(_tag: str) -> None:
+            nonlocal depth
+            if depth:
+                depth -= 1
+            else:
+                self._outside()
+
+        def start_in_event(tag: str, attributes: list[str]) -> None:
+            nonlocal depth
+            if not depth and tag in _TYPES:
+                if len(attributes) == 4 and attributes[0] == "key" and attributes[2] == "value":
+                    event[attributes[1]] = attributes[3]
+                else:
+                    _collect(event, attributes)
+            depth += 1
+
+        def end_in_event(_tag: str) -> None:
+            nonlocal depth
+            if depth:
+                depth -= 1
+                return
+            parser.StartElementHandler = start_in_trace
+            parser.EndElementHandler = end_in_trace
+            finish(event, case)
+
+        self._first = True
+        parser.StartElementHandler = start_in_trace
+        parser.EndElementHandler = end_in_trace
+
+    def _finish(self, event: dict[str, str], case: dict[str, str]) -> None:
         self._count += 1
-        values = {"case_id": self._case.get("concept:name", "")}
+        values = {"case_id": case.get("concept:name", "")}
         attributes: dict[str, str] = {}
-        for key, value in self._event.items():
+        for key, value in event.items():
             meaning = _KNOWN.get(key)
-            if meaning and meaning != "case_id":
+            if meaning:
                 values[meaning] = value
             else:
                 attributes[key] = value
         if self._first:
             self._first = False
-            for key, value in self._case.items():
+            for key, value in case.items():
                 if key != "concept:name":
                     attributes[f"case:{key}"] = value
         try:
-            self._ready.append(
-                self._maker.make(line=self._count, values=values, attributes=attributes)
-            )
+            self._ready.append(self._maker.make(self._count, values, attributes))
         except Refusal as refusal:
             self._ready.append(BadRow(self._count, refusal.column, str(refusal)))
+
+
+def _collect(into: dict[str, str], attributes: list[str]) -> None:
+    given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+    if "key" in given:
+        into[given["key"]] = given.get("value", "")

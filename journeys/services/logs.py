@@ -7,6 +7,7 @@ from typing import IO
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clm.core.models import User
 from customers import selectors as customers
@@ -49,7 +50,7 @@ def import_log(
     done = Imported()
     batch: list[EventRow] = []
     with transaction.atomic():
-        for row in read_log(stream, columns=columns, zone=zone):
+        for row in read_log(stream, columns=columns, zone=zone, now=at):
             done.read += 1
             if isinstance(row, BadRow):
                 done.errors.append(row)
@@ -68,7 +69,10 @@ def _write(done: Imported, journey: Journey, batch: Sequence[EventRow], actor: U
         journey=journey, source=SOURCE, rows=[_touchpoint(row, known) for row in batch]
     )
     done.added += outcome.added
-    done.known += outcome.known
+    done.known += outcome.known - len(outcome.clashes)
+    for place in outcome.clashes:
+        detail = _("this id is known with other content, which stays")
+        done.errors.append(BadRow(batch[place].line, "external_id", detail))
 
 
 def _touchpoint(row: EventRow, known: Mapping[str, UUID]) -> NewTouchpoint:

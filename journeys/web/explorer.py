@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
 from clm.core.web.charts import Chart, FlowEdge, FlowNode, flow
 from clm.core.web.words import duration, number
+from journeys.metrics.friction import cost_of_wait
 
 DAY = 86_400
 MOST_WAYS = 60
@@ -16,6 +18,7 @@ MEASURES = {
     "count": gettext_lazy("Count"),
     "median": gettext_lazy("Median wait"),
     "p90": gettext_lazy("p90"),
+    "cost": gettext_lazy("Cost"),
 }
 
 
@@ -33,8 +36,9 @@ class StepRow:
     """
     One step as the table below the graph tells it.
 
-    :param friction: 0 to 100, see `friction_of`
+    :param friction: 0 to 100, see the metric
     :param before: the friction in the period before, where one is compared
+    :param work: seconds worked on it in the median, where that was timed
     """
 
     key: str
@@ -42,10 +46,16 @@ class StepRow:
     cases: int
     events: int
     wait: float | None
+    p90: float | None
+    work: float | None
     again: float
-    ended: float
+    lost: float
+    ending: bool
     heat: int
     friction: int
+    cost: Decimal | None = None
+    cost_low: Decimal | None = None
+    cost_high: Decimal | None = None
     before: int | None = None
 
     @property
@@ -61,20 +71,6 @@ def heat(seconds: float | None) -> int:
     """1 to 4 on the scale of waiting: under 1, 3, 5 days, and above."""
     days = (seconds or 0.0) / DAY
     return 1 if days < 1 else 2 if days < 3 else 3 if days < 5 else 4
-
-
-def friction_of(*, wait: float | None, again: float, ended: float) -> int:
-    """
-    The friction of a step, 0 to 100: waiting, doing again and giving up, put together.
-
-    Each part is between 0 and 1: waiting is half at five days after the step; done again and
-    given up are shares of the cases, and a step where most cases end is an end, not a giving
-    up. The parts are joined like independent chances, so each can only add.
-    """
-    waited = max(wait or 0.0, 0.0)
-    left = ended if ended <= 0.5 else 0.0
-    smooth = (1 - waited / (waited + 5 * DAY)) * (1 - again) * (1 - left)
-    return round(100 * (1 - smooth))
 
 
 def worth_seeing(edges: Sequence[Mapping[str, Any]], choice: Choice) -> list[Mapping[str, Any]]:
@@ -100,39 +96,48 @@ def worth_seeing(edges: Sequence[Mapping[str, Any]], choice: Choice) -> list[Map
 
 
 def draw(
-    report: Mapping[str, Any], choice: Choice, *, title: str, urls: Mapping[str, str], own: bool
+    report: Mapping[str, Any],
+    found: Mapping[str, Any],
+    choice: Choice,
+    *,
+    title: str,
+    value: float | None,
+    urls: Mapping[tuple[str, str], str],
+    own: bool,
 ) -> Chart | None:
     """
     The graph of a report; nothing where no way is left to draw.
 
+    :param found: the analysis of the same part of the journey
+    :param value: what a customer is worth a year
+    :param urls: where a step, as (step, ""), or a way leads
     :param own: the activities are the platform's own words and are shown in the reader's language
     """
     shown = worth_seeing(report["edges"], choice)
     if not shown:
         return None
-    cases = {one["name"]: one["cases"] for one in report["activities"]}
-    rows = {row.key: row for row in step_rows(report, own=own)}
+    rows = {row.key: row for row in step_rows(found, own=own)}
     names = {end for edge in shown for end in (edge["source"], edge["target"])}
-    leavers = {name for name in names if report["ends"].get(name, 0) * 2 > cases[name]}
     return flow(
         [
             FlowNode(
                 name=told(name, own=own),
-                count=cases[name],
-                end=name in leavers,
-                heat=0 if name in leavers else rows[name].friction_heat,
-                score="" if name in leavers else str(rows[name].friction),
-                url=urls.get(name, ""),
+                count=rows[name].cases,
+                end=rows[name].ending,
+                heat=0 if rows[name].ending else rows[name].friction_heat,
+                score="" if rows[name].ending else str(rows[name].friction),
+                url=urls.get((name, ""), ""),
             )
-            for name in sorted(names, key=lambda one: -cases[one])
+            for name in sorted(names, key=lambda one: (-rows[one].cases, one))
         ],
         [
             FlowEdge(
                 source=told(edge["source"], own=own),
                 target=told(edge["target"], own=own),
                 count=edge["count"],
-                label=_label(edge, choice.measure),
+                label=_label(edge, choice.measure, found, value),
                 heat=heat(edge["median_s"]),
+                url=urls.get((edge["source"], edge["target"]), ""),
             )
             for edge in shown
         ],
@@ -142,39 +147,37 @@ def draw(
 
 
 def step_rows(
-    report: Mapping[str, Any], *, own: bool, before: Mapping[str, Any] | None = None
+    found: Mapping[str, Any], *, own: bool, before: Mapping[str, Any] | None = None
 ) -> list[StepRow]:
     """
-    Every step with what is waited after it, how often it is done again, and who ends there.
+    Every step with its friction, the dearest first, or the one done most where none has a price.
 
-    :param before: the report of the period to compare with
+    :param found: the analysis; `before` is that of the period to compare with
     """
-    earlier = {row.key: row.friction for row in step_rows(before, own=own)} if before else {}
-    again = {one["activity"]: one["cases"] for one in report["rework"]}
-    waits: dict[str, list[tuple[float, int]]] = {}
-    for edge in report["edges"]:
-        waits.setdefault(edge["source"], []).append((edge["median_s"], edge["count"]))
-    rows = []
-    for one in report["activities"]:
-        name = one["name"]
-        wait = _weighted_median(waits.get(name, []))
-        repeated = again.get(name, 0) / one["cases"]
-        ended = report["ends"].get(name, 0) / one["cases"]
-        rows.append(
-            StepRow(
-                key=name,
-                name=told(name, own=own),
-                cases=one["cases"],
-                events=one["count"],
-                wait=wait,
-                again=repeated,
-                ended=ended,
-                heat=heat(wait),
-                friction=friction_of(wait=wait, again=repeated, ended=ended),
-                before=earlier.get(name),
-            )
+    earlier = {one["activity"]: one["friction"] for one in before["steps"]} if before else {}
+    work = {one["activity"]: one["median_s"] for one in found["working"]["steps"]}
+    rows = [
+        StepRow(
+            key=one["activity"],
+            name=told(one["activity"], own=own),
+            cases=one["cases"],
+            events=one["events"],
+            wait=one["wait_median_s"],
+            p90=one["wait_p90_s"],
+            work=work.get(one["activity"]),
+            again=one["again"],
+            lost=one["abandoned_share"],
+            ending=one["ending"],
+            heat=heat(one["wait_median_s"]),
+            friction=one["friction"],
+            cost=_amount(one["cost_year"]),
+            cost_low=_amount(one["cost_low"]),
+            cost_high=_amount(one["cost_high"]),
+            before=earlier.get(one["activity"]),
         )
-    return rows
+        for one in found["steps"]
+    ]
+    return sorted(rows, key=lambda row: -(row.cost or 0))
 
 
 def told(name: str, *, own: bool) -> str:
@@ -182,20 +185,28 @@ def told(name: str, *, own: bool) -> str:
     return gettext(name) if own else name
 
 
-def _label(edge: Mapping[str, Any], measure: str) -> str:
+def _label(
+    edge: Mapping[str, Any], measure: str, found: Mapping[str, Any], value: float | None
+) -> str:
     if measure == "count":
         return number(edge["count"])
+    if measure == "cost":
+        days = found["delays"].get((edge["source"], edge["target"]), 0.0) * found["year_factor"]
+        return _compact(cost_of_wait(delay_days=days, value=value or 0.0))
     return duration(edge["median_s"] if measure == "median" else edge["p90_s"])
 
 
-def _weighted_median(waits: Sequence[tuple[float, int]]) -> float | None:
-    """The way in the middle of those that leave a step: its median wait."""
-    half, seen = sum(count for _wait, count in waits) / 2, 0
-    for wait, count in sorted(waits):
-        seen += count
-        if seen >= half:
-            return wait
-    return None
+def _amount(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(round(value))
+
+
+def _compact(amount: float) -> str:
+    """An amount short enough for a label: in thousands or millions where it is large."""
+    if amount >= 1_000_000:
+        return gettext("%(n)s m. kr.") % {"n": number(amount / 1_000_000, 1)}
+    if amount >= 10_000:
+        return gettext("%(n)s k. kr.") % {"n": number(round(amount / 1000))}
+    return gettext("%(n)s kr.") % {"n": number(round(amount))}
 
 
 def variant_rows(report: Mapping[str, Any], *, own: bool, limit: int = 8) -> list[dict[str, Any]]:
@@ -231,6 +242,6 @@ def _short(path: Sequence[str], *, own: bool) -> str:
 
 
 def longest_wait(rows: Sequence[StepRow]) -> StepRow | None:
-    """The step after which most time is lost in all; ends of the journey are left out."""
-    waiting = [row for row in rows if (row.wait or 0) > 0 and row.ended <= 0.5]
-    return max(waiting, key=lambda row: (row.wait or 0) * row.events, default=None)
+    """The step after which most is lost: money, or time in all where nothing has a price."""
+    waiting = [row for row in rows if (row.wait or 0) > 0 and not row.ending]
+    return max(waiting, key=lambda row: (row.cost or 0, (row.wait or 0) * row.events), default=None)

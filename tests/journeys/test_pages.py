@@ -10,6 +10,7 @@ from django.test import Client
 
 from clm.core.models import User
 from journeys import selectors, services
+from journeys.metrics.friction import friction_of
 from journeys.web import explorer
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +52,29 @@ def test_the_explorer_with_every_choice(
 
 
 @pytest.mark.parametrize(
-    ("wait", "again", "ended", "friction"),
-    [(None, 0, 0, 0), (5 * 86_400, 0, 0, 50), (0, 0.5, 0.5, 75), (0, 0, 1, 0), (-60, 0, 0, 0)],
+    ("wait", "again", "lost", "friction"),
+    [(None, 0, 0, 0), (5 * 86_400, 0, 0, 50), (0, 0.5, 0.5, 75), (-60, 0, 0, 0)],
 )
 def test_friction_joins_waiting_again_and_giving_up(
-    wait: float | None, again: float, ended: float, friction: int
+    wait: float | None, again: float, lost: float, friction: int
 ) -> None:
-    assert explorer.friction_of(wait=wait, again=again, ended=ended) == friction
+    assert friction_of(wait=wait, again=again, lost=lost) == friction
+
+
+def test_a_step_and_a_way_lead_to_their_cases_with_the_same_choice(
+    journey: Any, karen: User, client_for: Callable[[User], Client]
+) -> None:
+    client = client_for(karen)
+    page = client.get("/journeys/loan/?paths=100&since=2026-01-01&until=2026-01-31&value=1000")
+    content = page.content.decode()
+    query = "since=2026-01-01&amp;until=2026-01-31&amp;activity=apply&amp;target=check"
+    assert f"/journeys/loan/customers/?{query}" in content
+    found = client.get(f"/journeys/loan/customers/?{query.replace('&amp;', '&')}").context
+    assert found["count"] == 2
+    assert [(row["case_id"], row["wait"]) for row in found["rows"]] == [
+        ("1", 8 * 86_400), ("2", 86_400),
+    ]  # fmt: skip
+    assert client.get("/journeys/loan/?value=1000&measure=cost").context["steps"][0][0].cost
 
 
 def test_the_page_names_the_longest_wait_and_compares_periods(
@@ -91,7 +108,7 @@ def test_a_period_keeps_whole_cases(journey: Any, system: User) -> None:
     assert (report["cases"], report["events"]) == (2, 5)
 
 
-def test_ways_shown_are_the_most_used_ones(journey: Any, system: User) -> None:
+def test_ways_shown_are_the_most_used_ones(journey: Any, system: User, now: datetime) -> None:
     report = selectors.friction(journey=journey, actor=system)
     shown = explorer.worth_seeing(report["edges"], explorer.Choice(paths=50))
     # Each step keeps its main way out, so the rare end of a journey does not fall off the graph.
@@ -101,6 +118,8 @@ def test_ways_shown_are_the_most_used_ones(journey: Any, system: User) -> None:
     ]
     everything = explorer.worth_seeing(report["edges"], explorer.Choice(paths=100))
     assert sum(one["count"] for one in everything) == 4
-    rows = {row.name: row for row in explorer.step_rows(report, own=False)}
+    found = selectors.analysis(journey=journey, actor=system, at=now)
+    rows = {row.name: row for row in explorer.step_rows(found, own=False)}
     assert rows["apply"].cases == 3
-    assert rows["check"].ended == 0.5
+    # A log ends with its last event: only what had been silent for a month then was given up.
+    assert (rows["check"].lost, rows["<b>odd</b>"].ending) == (0.5, True)

@@ -33,3 +33,4 @@ class FlowEdge:
     label: str
     heat: int = 1
     dashed: bool = False
+    url: str = ""

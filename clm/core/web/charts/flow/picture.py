@@ -30,7 +30,7 @@ def flow(
     pieces: list[SafeString] = []
     for edge in sorted(edges, key=lambda e: float(e.count)):
         pieces.append(_way(edge, drawing, most))
-    pieces += [_label_of(edge, drawing) for edge in edges]
+    pieces += [_opened(edge, _label_of(edge, drawing)) for edge in edges]
     pieces += [_step(node, drawing) for node in nodes]
     return Chart(
         svg=svg_frame(
@@ -77,6 +77,14 @@ def _way(edge: FlowEdge, drawing: Drawing, most: float) -> SafeString:
         heat,
         points,
     )
+
+
+def _opened(edge: FlowEdge, label: SafeString) -> SafeString:
+    """The label of a way as the link to who went it: one stop of the keyboard a way."""
+    if not edge.url:
+        return label
+    spoken = f"{edge.source} → {edge.target}: {shown(edge.count)}, {edge.label}"
+    return format_html('<a href="{}" aria-label="{}">{}</a>', edge.url, spoken, label)
 
 
 def _label_of(edge: FlowEdge, drawing: Drawing) -> SafeString:
