@@ -32,6 +32,8 @@ from journeys.models import Journey, JourneyFeed, TouchedCase
 from journeys.selectors.cuts import EVERYTHING, Cut, Loaded, load
 
 _KEPT = 3600
+# Grows when a definition changes, so that nothing counted by the old one is shown.
+_RULES = 1
 SHOWN = 200
 
 
@@ -250,7 +252,7 @@ def _remembered(
     who = "all" if reach == "all" else f"{reach}:{actor.pk}:{actor.branch_id}"
     sees_kyc = actors.may(actor=actor, permission="kyc.view_case")
     # What is asked may name anything; what stands for it is short and plain.
-    text = f"{journey.pk}:{feed.revision}:{changed}:{who}:{sees_kyc}:{asked}"
+    text = f"{_RULES}:{journey.pk}:{feed.revision}:{changed}:{who}:{sees_kyc}:{asked}"
     key = f"journeys:{hashlib.sha256(text.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
