@@ -8,14 +8,12 @@ from clm.core.web import menu, transitions
 
 
 def register() -> None:
-    from onboarding import jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
     from onboarding import assistant, jobs, kpis, selectors  # noqa: F401 (jobs registers its kinds)
     from onboarding.models import (
         Application,
         ApplicationIdentity,
         ApplicationTask,
         ApplicationTemplate,
-        RefusalLetter,
         CustomerQuestion,
         RefusalLetter,
         WelcomePlan,

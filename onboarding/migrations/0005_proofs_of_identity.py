@@ -10,7 +10,7 @@ import clm.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onboarding", "0006_refusal_letters"),
+        ("onboarding", "0004_customer_links"),
     ]
 
     operations = [
