@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from django.core.cache import cache
@@ -31,6 +31,7 @@ from journeys.mining import mine
 from journeys.models import Journey, JourneyFeed, TouchedCase
 from journeys.selectors.cuts import EVERYTHING, Cut, Loaded, load
 
+M = TypeVar("M")
 _KEPT = 3600
 # Grows when a definition changes, so that nothing counted by the old one is shown.
 _RULES = 1
@@ -244,8 +245,8 @@ def _now(journey: Journey, at: datetime) -> int | None:
 
 
 def _remembered(
-    journey: Journey, actor: User, asked: tuple[Any, ...], measure: Callable[[], Any]
-) -> Any:
+    journey: Journey, actor: User, asked: tuple[Any, ...], measure: Callable[[], M]
+) -> M:
     feed = JourneyFeed.objects.get(journey=journey)
     changed = TouchedCase.objects.filter(journey=journey).aggregate(last=Max("xact_id"))["last"]
     reach = actors.reach(actor=actor)
@@ -258,4 +259,4 @@ def _remembered(
     if found is None:
         found = measure()
         cache.set(key, found, timeout=_KEPT)
-    return found
+    return cast("M", found)

@@ -82,7 +82,7 @@ def test_what_was_given_out_is_an_id_and_what_was_measured_is_not(
 def test_columns_that_know_the_outcome_are_refused_and_may_be_kept(bank: pd.DataFrame) -> None:
     left = bank["left"] == "Yes"
     known = bank.assign(
-        label=np.where(left, "gone", "here"), ended=np.where(left, "2026-01-31", None)
+        label=np.where(left, "gone", "here"), ended=np.where(left, "2026-01-31", "")
     )
     trained = flat.train_on_table(known, target="left")
     assert {one.name for one in trained.fitted.encoding.columns} == {"years", "balance", "branch"}
