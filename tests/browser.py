@@ -140,7 +140,7 @@ def axe(page: Page, *, ignore: tuple[str, ...] = (), look_only: bool = False) ->
 
 def settle(page: Page) -> None:
     """Wait for what the page asks for by itself once it is there."""
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_selector(".htmx-request", state="detached")
 
 
 def overflow(page: Page) -> int:

@@ -86,7 +86,7 @@ def test_an_unknown_word_is_none_of_the_known_ones() -> None:
     assert row.tolist() == [[40.0, 0.0, 0.0, 0.0]]
 
 
-@pytest.mark.parametrize("target", [np.zeros(600, int), np.ones(600, int), np.arange(600) < 10])
+@pytest.mark.parametrize("target", [np.zeros(600, int), np.ones(600, int), np.arange(600) < 9])
 def test_one_outcome_or_too_few_are_refused_in_a_sentence(target: Any) -> None:
     frame, _target = table()
     with pytest.raises(UnfitTable, match=r"\w+.*\."):

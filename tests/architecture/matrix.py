@@ -514,7 +514,7 @@ PAGES = {
     "onboarding:revoke_link POST": Row(APPLICATIONS, "application"),
     "onboarding:assign POST": Row(frozenset({ONBOARDING}), "application"),
     "onboarding:refuse POST": Row(frozenset({ONBOARDING}), "application"),
-    "onboarding:review POST": Row(frozenset({ONBOARDING}), "application"),
+    "onboarding:review POST": Row(frozenset({ONBOARDING}), "refused application"),
     "onboarding:back POST": Row(frozenset({ONBOARDING}), "application task"),
     "onboarding:task POST": Row(APPLICATIONS, "application task"),
     "onboarding:welcome GET": Row(APPLICATION_READERS),

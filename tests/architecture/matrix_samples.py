@@ -103,6 +103,21 @@ def application(owner: User, at: datetime) -> Any:
     return onboarding.application(customer=customer(owner, at, stage="ONBOARDING"), at=at)
 
 
+def refused_application(owner: User, at: datetime) -> Any:
+    """One with the letter that said no."""
+    from clm.core import records
+    from onboarding.models import RefusalLetter
+
+    system = actors.system_user()
+    made = application(owner, at)
+    letter = RefusalLetter(
+        application=made, text_da="Nej", text_en="No", written_at=at, by=system,
+        contest_until=at,
+    )  # fmt: skip
+    records.create(record=letter, actor=system, at=at)
+    return made
+
+
 def case(owner: User, at: datetime) -> Any:
     from kyc import services
     from kyc.models import Trigger

@@ -47,7 +47,7 @@ OURS = {
 TELLING = {
     "core.Event", "core.EventDetail", "core.ChainHead", "core.Delivery", "core.AccessLog",
     "core.Approval", "core.Seal", "core.SealLeaf", "customers.CustomerMerge", "customers.MergeRow",
-    "customers.SourceSystem",
+    "customers.SourceSystem", "journeys.TouchedCase",
 }  # fmt: skip
 #: These rise with every write and never fall: an old entity tag must not fit again.
 RISING = {"version", "updated_at"}
