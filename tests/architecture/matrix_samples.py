@@ -453,7 +453,7 @@ SAMPLES: dict[str, Make] = {
     one.__name__.replace("_", " "): one
     for one in (
         task, job, customer, event, campaign, capture_form, lead, campaign_step,
-        campaign_offer, lead_step, lead_erasure, application, case,
+        campaign_offer, lead_step, lead_erasure, application, refused_application, case,
         organisation_case, register_discrepancy, interaction, save_case,
         closure, product, holding, offer, import_batch, application_task, customer_question,
         watchlist,
