@@ -156,6 +156,17 @@ def screenshot(page: Page, *, name: str, full: bool = True) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=full)
 
 
+def widest(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the window, but for what scrolls by itself."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main *")]
+            .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+            .filter((one) => !one.closest(".table-wrap, .nav-tabs"))
+            .slice(-5).map((one) => one.outerHTML.slice(0, 160))"""
+    )
+    return found
+
+
 #: Everything at once in two runs: language, theme and width. Axe's rules all run in the first.
 LOOKS = [("en", "light", 1440), ("da", "dark", 320)]
 
@@ -191,5 +202,5 @@ def assert_clean(
             found = axe(page, look_only=look != LOOKS[0])
             assert not found, (key, look, found)
             told.clear()
-            assert overflow(page) <= 0, (key, look)
+            assert overflow(page) <= 0, (key, look, widest(page))
         page.context.close()

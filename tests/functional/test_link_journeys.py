@@ -241,6 +241,7 @@ def test_a_young_person_names_their_guardian(opens: Opens, ola: User, tmp_path: 
     clean(phone, "guardian-da")
     phone.fill("[name='answer-guardian_name']", "Karla Holm")
     phone.select_option("[name='answer-guardian_relation']", "parent")
+    phone.select_option("[name='answer-custody']", "sole")
     for one in phone.locator("main input:not([type=hidden])[name^='answer-']").all():
         kind = one.get_attribute("type")
         if kind == "checkbox":

@@ -82,7 +82,7 @@ def person(given: str, family: str, born: str, cpr: str) -> Answers:
         "given_names": given, "family_name": family, "born_on": born, "cpr": cpr,
         "nationalities": "DK", "email": f"{given.split()[0].lower()}@example.dk", "phone": "+45 29110418",
         "residence_country": "DK", "occupation": "Nurse", "purpose": "salary",
-        "source_of_funds": "salary", "expected_turnover": "to_25", "tax_countries": "DK",
+        "source_of_funds": "salary", "expected_turnover": "to_25", "pep": "no", "tax_countries": "DK",
         "true_and_complete": "yes", "terms": "yes", "own_account": "yes",
     }  # fmt: skip
 
