@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, expect
 
 import kyc.services as kyc
 from clm.core import schedule
-from clm.core.models import ScheduledRun
+from clm.core.models import ScheduledRun, User
 from clm.demobank.make import DEMO_LIST
 from customers.services.stages import years_later
+from onboarding.models import Application
 from tests import browser as real
+from tests.factories.onboarding import meet_demands
 from tests.functional.colleague import Colleague
 from tests.functional.past import make_past
 from tests.functional.stack import Stack
@@ -166,7 +168,10 @@ def goes_straight_through(office: Office, customer: str, application: str) -> No
 
 
 def is_another_person(office: Office, application: str, who: Answers) -> None:
-    """A hit: the analyst decides and proposes, a second officer clears, Ola approves."""
+    """
+    A hit: the analyst decides and proposes, a second officer clears. The risk demands more than
+    was asked for at first; when that is there, Ola approves.
+    """
     line, karen, ola = office.line, office.karen, office.ola
     line.finds(name_of(who), at="/kyc/?tab=unassigned")
     line.keeps("thread-04-queue")
@@ -191,6 +196,13 @@ def is_another_person(office: Office, application: str, who: Answers) -> None:
     ola.follows(name_of(who))
     ola.sees("In review", "KYC: Cleared")
     ola.presses("Take it")
+    ola.may_not("Approve", "required")
+    meet_demands(
+        Application.objects.get(pk=ola.page.url.rstrip("/").rpartition("/")[2]),
+        User.objects.get(username="ola"), at=timezone.now(),
+    )  # fmt: skip
+    ola.finds(name_of(who), at="/onboarding/?view=review")
+    ola.follows(name_of(who))
     ola.presses("Approve")
     ola.watches("Activated")
     ola.keeps("thread-07-approved-by-ola")
