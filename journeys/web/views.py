@@ -114,7 +114,8 @@ class FrictionView(StaffView):
             "heats": list(enumerate(("< 1 d", "1–3 d", "3–5 d", "> 5 d"), start=1)),
             "measures": [one for one in explorer.MEASURES.items() if value or one[0] != "cost"],
             "as_table": query.get("view") == "table",
-            "steps": [(row, urls[row.key, ""]) for row in rows],
+            # A step may have come in since the report was made: it has no address yet.
+            "steps": [(row, urls.get((row.key, ""), "")) for row in rows],
             "worst": worst,
             "worst_url": urls[worst.key, ""] if worst else "",
             "slow": slow,
