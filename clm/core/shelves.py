@@ -96,11 +96,14 @@ class Bucket:
             self._storage.save(_checked(key), File(cast("BinaryIO", sealed)))
 
     def open(self, *, key: str) -> Sealed:
+        # Loaded with the storage already; a folder never needs it.
+        from botocore.exceptions import ClientError
+
         name = _checked(key)
         try:
             size = int(self._storage.size(name))
-        except Exception as error:
-            if _is_missing(error):
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 raise FileNotFoundError(key) from None
             raise
         return _InBucket(self._storage.bucket.Object(_named(self._storage, name)), size)
@@ -128,13 +131,6 @@ def _named(storage: Any, name: str) -> str:
     """The object's name in the bucket, with what stands before all names there."""
     prefix = str(storage.location).strip("/")
     return f"{prefix}/{name}" if prefix else name
-
-
-def _is_missing(error: Exception) -> bool:
-    answer = getattr(error, "response", None) or {}
-    return isinstance(error, FileNotFoundError) or (
-        answer.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404
-    )
 
 
 def _checked(key: str) -> str:

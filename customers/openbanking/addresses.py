@@ -2,11 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from clm.core import addresses
 
 
 def check_address(address: str) -> None:
@@ -22,6 +21,5 @@ def check_address(address: str) -> None:
         raise ValidationError(_("This is not an address.")) from None
     if not parts.hostname or parts.username or parts.query or parts.fragment:
         raise ValidationError(_("This is not an address."))
-    local = settings.CLM_LOCAL and parts.scheme == "http" and parts.hostname in LOOPBACK
-    if parts.scheme != "https" and not local:
+    if not addresses.may_be_asked(address):
         raise ValidationError(_("Another bank’s interface is read over HTTPS."))

@@ -52,11 +52,12 @@ class JourneyViewSet(ReadingViewSet):
         }
         journey, cut = self.get_object(), selectors.Cut(**given)
         assumptions = selectors.Assumptions(**assumed)
-        report = selectors.friction(journey=journey, actor=self.actor, cut=cut)
         found = selectors.analysis(
             journey=journey, actor=self.actor, cut=cut, assumptions=assumptions, at=self.at
         )
-        return Response({**report, "steps": found["steps"], "abandonment": found["abandonment"]})
+        return Response(
+            {**found["report"], "steps": found["steps"], "abandonment": found["abandonment"]}
+        )
 
 
 class TouchpointViewSet(ReadingViewSet):

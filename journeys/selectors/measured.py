@@ -34,7 +34,7 @@ from journeys.selectors.cuts import EVERYTHING, Cut, Loaded, load
 M = TypeVar("M")
 _KEPT = 3600
 # Grows when a definition changes, so that nothing counted by the old one is shown.
-_RULES = 1
+_RULES = 2
 SHOWN = 200
 
 
@@ -86,8 +86,9 @@ def analysis(
     at: datetime,
 ) -> dict[str, Any]:
     """
-    Beyond the report: friction of each step with money, days of delay by way, who waits longer
-    and gives up more often by branch, hand-overs, back and forth, given up, working and waiting.
+    The report, and beyond it: friction of each step with money, days of delay by way, who waits
+    longer and gives up more often by branch, hand-overs, back and forth, given up, working and
+    waiting. All of it is of one reading: events that come in meanwhile are in none of it.
     """
     now = _now(journey, at)
 
@@ -100,6 +101,7 @@ def analysis(
             "horizon_days": assumptions.horizon_days, "now": now, "endings": endings,
         }  # fmt: skip
         return {
+            "report": mine(log),
             "steps": friction_metric.compute(log, value=assumptions.value, norm_days=norm, **until),
             "delays": friction_metric.delay_days_by_way(log, norm_days=norm, endings=endings),
             "year_factor": friction_metric.year_factor(log),

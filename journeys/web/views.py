@@ -81,9 +81,9 @@ class FrictionView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query, actor, at = self.request.GET, self.request.user, timezone.now()
         asked: dict[str, Any] = {"journey": self.journey, "actor": actor}
-        report = selectors.friction(**asked, cut=self.cut)
         rest = {**asked, "assumptions": self.assumptions, "at": at}
         found = selectors.analysis(**rest, cut=self.cut)
+        report = found["report"]
         before = change = None
         if query.get("compare"):
             before = selectors.analysis(**rest, cut=self.cut.before())
@@ -114,8 +114,7 @@ class FrictionView(StaffView):
             "heats": list(enumerate(("< 1 d", "1–3 d", "3–5 d", "> 5 d"), start=1)),
             "measures": [one for one in explorer.MEASURES.items() if value or one[0] != "cost"],
             "as_table": query.get("view") == "table",
-            # A step may have come in since the report was made: it has no address yet.
-            "steps": [(row, urls.get((row.key, ""), "")) for row in rows],
+            "steps": [(row, urls[row.key, ""]) for row in rows],
             "worst": worst,
             "worst_url": urls[worst.key, ""] if worst else "",
             "slow": slow,

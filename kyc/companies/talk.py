@@ -9,16 +9,14 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
-from django.conf import settings
 
+from clm.core import addresses
 from kyc.companies import RegisterTrouble
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 20.0
 MOST_BYTES = 5 * 1024 * 1024
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def ask(*, address: str, path: str, body: Mapping[str, Any], user: str, password: str) -> Any:
@@ -27,9 +25,7 @@ def ask(*, address: str, path: str, body: Mapping[str, Any], user: str, password
 
     :raises RegisterTrouble: it does not answer, or not as agreed
     """
-    parts = urlsplit(address)
-    local = settings.CLM_LOCAL and parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if parts.scheme != "https" and not local:
+    if not addresses.may_be_asked(address):
         raise RegisterTrouble("https")
     until = time.monotonic() + ANSWER_SECONDS
     try:

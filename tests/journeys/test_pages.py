@@ -1,6 +1,7 @@
 """The explorer shows what is chosen, and its numbers add up."""
 
 import io
+import itertools
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import Client
 from clm.core.models import User
 from journeys import selectors, services
 from journeys.metrics.friction import friction_of
+from journeys.selectors.cuts import load
 from journeys.web import explorer
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,33 @@ def test_the_explorer_with_every_choice(
     assert client.get("/journeys/").status_code == 200
     assert client.get("/journeys/nothing/").status_code == 404
     assert client.get("/journeys/loan/customers/?activity=apply").status_code == 200
+
+
+def test_what_comes_in_while_a_page_is_made_does_not_break_it(
+    journey: Any,
+    karen: User,
+    system: User,
+    now: datetime,
+    client_for: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Steps that nobody has seen before come in behind every reading."""
+    count = itertools.count()
+
+    def and_more(**asked: Any) -> Any:
+        found = load(**asked)
+        rows = f"case_id,activity,timestamp\n1,new {next(count)},2026-01-09T11:00:00Z\n".encode()
+        services.import_log(stream=io.BytesIO(rows), journey=journey, actor=system, at=now)
+        return found
+
+    monkeypatch.setattr("journeys.selectors.measured.load", and_more)
+    for query in ("", "?view=table&measure=cost", "?since=2026-01-01&until=2026-02-28&compare=1"):
+        assert client_for(karen).get(f"/journeys/loan/{query}").status_code == 200, query
+    assert next(count) >= 3
+    report = selectors.analysis(journey=journey, actor=system, at=now)
+    assert {one["name"] for one in report["report"]["activities"]} == {
+        one["activity"] for one in report["steps"]
+    }
 
 
 @pytest.mark.parametrize(

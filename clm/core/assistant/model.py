@@ -9,15 +9,14 @@ its state, or who asks. Whatever goes wrong, the article is shown as it was writ
 import logging
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
 
+from clm.core import addresses
 from clm.core.assistant.redaction import plain
 
 _log = logging.getLogger(__name__)
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 TIMEOUT = (2, 8)
 LONGEST = 2000
 _RULES = (
@@ -42,9 +41,7 @@ def in_use() -> Model | None:
     url = settings.CLM_ASSISTANT_MODEL_URL
     if not url:
         return None
-    parts = urlsplit(url)
-    local = settings.CLM_LOCAL and parts.scheme == "http" and parts.hostname in LOOPBACK
-    if parts.scheme != "https" and not local:
+    if not addresses.may_be_asked(url):
         _log.error("CLM_ASSISTANT_MODEL_URL is not used: it has to begin with https://")
         return None
     return Model(url, settings.CLM_ASSISTANT_MODEL_NAME, settings.CLM_ASSISTANT_MODEL_TOKEN)

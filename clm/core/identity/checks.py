@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
-from clm.core.identity.provider import is_stand_in
+from clm.core.addresses import is_this_machine
 
 
 @register(Tags.security, deploy=True)
@@ -16,7 +16,7 @@ def identity_provider(app_configs: Any, **kwargs: Any) -> list[Error]:
     if not issuer:
         return []
     found = []
-    if is_stand_in(issuer):
+    if is_this_machine(issuer):
         found.append(
             Error(
                 "EID_ISSUER is the stand-in on this machine, at which anybody is whoever they like.",

@@ -18,7 +18,8 @@ import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from clm.core import addresses
+
 KEPT_FOR = timedelta(hours=1)
 #: An unknown key is looked for again, but not more often than this.
 KEYS_AGAIN_AFTER = timedelta(minutes=1)
@@ -74,11 +75,6 @@ def configured() -> Provider | None:
     )
 
 
-def is_stand_in(address: str) -> bool:
-    """Whether the address is on this machine, where a real provider never is."""
-    return urlsplit(address).hostname in LOOPBACK
-
-
 def origin(address: str) -> str:
     """`https://host:port` of an address, for the content security policy."""
     parts = urlsplit(address)
@@ -122,7 +118,7 @@ def signed_out_url(*, provider: Provider, back: str, at: datetime) -> str:
         endpoint = metadata(provider=provider, at=at).get("end_session_endpoint")
     except ProviderTrouble:
         return back
-    if not isinstance(endpoint, str) or not _trusted(endpoint):
+    if not isinstance(endpoint, str) or not addresses.may_be_asked(endpoint):
         return back
     # No id_token_hint: the token holds a personal number, and an address ends up in logs.
     asked = {"client_id": provider.client_id, "post_logout_redirect_uri": back}
@@ -139,7 +135,7 @@ def ask(method: str, address: str, **options: Any) -> dict[str, Any]:
 
     :raises ProviderTrouble: no answer in time, a redirect, an error, or something else than JSON
     """
-    if not _trusted(address):
+    if not addresses.may_be_asked(address):
         raise ProviderTrouble("an address that is not HTTPS")
     until = time.monotonic() + SECONDS
     try:
@@ -165,13 +161,6 @@ def _discover(provider: Provider) -> Mapping[str, Any]:
     if said.get("issuer") != provider.issuer:
         raise ProviderTrouble("another issuer")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-        if not isinstance(said.get(name), str) or not _trusted(said[name]):
+        if not isinstance(said.get(name), str) or not addresses.may_be_asked(said[name]):
             raise ProviderTrouble(f"{name} is not to be trusted")
     return said
-
-
-def _trusted(address: str) -> bool:
-    scheme = urlsplit(address).scheme
-    return scheme == "https" or (
-        scheme == "http" and bool(settings.CLM_LOCAL) and is_stand_in(address)
-    )

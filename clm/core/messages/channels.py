@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.conf import settings
 
+from clm.core import addresses
 from clm.core.messages.webhook import post
-from clm.core.messages.wire import LOOPBACK, Refused, Unreachable
+from clm.core.messages.wire import Refused, Unreachable
 
 __all__ = ["Parcel", "Refused", "Unreachable", "available", "send"]
 TIMEOUT = 10
@@ -87,7 +88,7 @@ def _mail(parcel: Parcel, where: str) -> None:
     """STARTTLS or TLS from the beginning; in the clear to this very machine in a local run only."""
     server = urlsplit(where)
     host = server.hostname or ""
-    local = settings.CLM_LOCAL and host in LOOPBACK
+    local = settings.CLM_LOCAL and host in addresses.LOOPBACK
     message = EmailMessage()
     try:
         message["From"], message["To"] = settings.CLM_MAIL_FROM, parcel.address

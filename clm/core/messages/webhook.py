@@ -10,15 +10,13 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import socket
 import ssl
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
-from clm.core.messages.wire import LOOPBACK, Refused, Unreachable
+from clm.core import addresses
+from clm.core.messages.wire import Refused, Unreachable
 
 TIMEOUT = 10
 
@@ -42,9 +40,9 @@ def post(*, url: str, secret: str, message_id: str, body: bytes, at: datetime) -
         raise Refused("There is no secret to sign messages with.")
     parts = urlsplit(url)
     host = parts.hostname or ""
-    local = settings.CLM_LOCAL and parts.scheme == "http" and host in LOOPBACK
-    if not host or (parts.scheme != "https" and not local):
+    if not addresses.may_be_asked(url):
         raise Refused("Messages are posted over HTTPS.")
+    local = parts.scheme == "http"
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = host if local else _public(host, port)
     timestamp = int(at.timestamp())
@@ -82,10 +80,10 @@ def _public(host: str, port: int) -> str:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise Unreachable("The receiver of messages is not found.") from error
-    addresses = [str(one[4][0]) for one in found]
-    if not addresses or not all(ipaddress.ip_address(one).is_global for one in addresses):
+    leads_to = [str(one[4][0]) for one in found]
+    if not leads_to or not all(addresses.is_public(one) for one in leads_to):
         raise Refused("The receiver of messages has no public address.")
-    return addresses[0]
+    return leads_to[0]
 
 
 class _Pinned(http.client.HTTPSConnection):

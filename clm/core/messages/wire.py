@@ -1,7 +1,5 @@
 """What can go wrong on the way out."""
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 
 class Refused(Exception):
     """It will never go as it is; `str()` says why."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from clm.core import crypto
-from clm.core.identity.provider import is_stand_in
+from clm.core.addresses import is_this_machine
 from clm.core.identity.standin import Person, StandIn
 from customers.lifecycle import Stage
 from customers.models import Identifier, PartyKind
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # It shows the numbers of people who do not exist, and of nobody else.
-        if not (settings.CLM_LOCAL and settings.CLM_DEMO and is_stand_in(settings.EID_ISSUER)):
+        if not (settings.CLM_LOCAL and settings.CLM_DEMO and is_this_machine(settings.EID_ISSUER)):
             raise CommandError("The stand-in belongs to the demo; there is none here.")
         ways_back = (reverse("my:back"), reverse("link:identity_back"))
         site = urlsplit(options["site"])
