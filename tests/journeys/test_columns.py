@@ -1,6 +1,7 @@
 """The file beside the table always gives what the table gives."""
 
 import io
+import time
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,17 @@ def take_in(journey: Any, system: User, now: datetime, *rows: str) -> None:
     services.import_log(stream=io.BytesIO(text.encode()), journey=journey, actor=system, at=now)
 
 
+def others_are_done() -> None:
+    """What is written now is below the mark only when whoever began before it is done too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        mine = cursor.fetchone()[0]
+    deadline = time.monotonic() + 120
+    while columns._oldest_running() <= mine:
+        assert time.monotonic() < deadline, "another database's transaction does not end"
+        time.sleep(0.05)
+
+
 def report(journey: Any, system: User) -> dict[str, Any]:
     # Without the cache, which would hide what this is about.
     from journeys.mining import mine
@@ -42,6 +54,7 @@ def test_the_file_keeps_up(
 ) -> None:
     monkeypatch.setattr(columns, "LARGE", 1)
     take_in(journey, system, now, "1,a,2026-01-01,web", "1,b,2026-01-02,", "2,a,2026-01-01,")
+    others_are_done()
     assert columns.refresh(journey=journey) == 3
     kept = columns.columns_of(journey=journey)
     assert kept.words["activity"] == ["a", "b"]
@@ -56,6 +69,7 @@ def test_the_file_keeps_up(
         ("a",): 2, ("a", "new"): 1,
     }  # fmt: skip
     # Writing it down changes nothing, nor does making it again, nor reading the table alone.
+    others_are_done()
     columns.refresh(journey=journey)
     assert pl.scan_parquet(columns._kept(journey).path).select(pl.len()).collect().item() == 4  # type: ignore[union-attr]
     assert report(journey, system) == live
@@ -100,6 +114,7 @@ def test_a_damaged_file_is_made_again(
 ) -> None:
     monkeypatch.setattr(columns, "LARGE", 1)
     take_in(journey, system, now, "1,a,2026-01-01,", "1,b,2026-01-02,")
+    others_are_done()
     columns.refresh(journey=journey)
     for damage in (b"", b"{}", b"not json"):
         note = tmp_path / "columns" / str(journey.pk) / "current.json"
