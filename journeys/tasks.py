@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from clm.core.schedule import periodic
-from journeys import columns, services
+from journeys import services
 from journeys.models import JourneyFeed
 
 
@@ -16,5 +16,7 @@ def project(*, at: datetime) -> None:
 @periodic("journeys.columns", every=timedelta(minutes=5))
 def refresh_columns(*, at: datetime) -> None:
     """The files beside the table of touchpoints catch up, so that reports begin near the present."""
+    from journeys import columns
+
     for feed in JourneyFeed.objects.filter(events__gte=columns.LARGE).select_related("journey"):
         columns.refresh(journey=feed.journey)

@@ -22,7 +22,6 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from rapidfuzz import fuzz, process
-from scipy import sparse
 
 from kyc.features import Birth, Party
 from kyc.features.identifiers import bare
@@ -56,6 +55,8 @@ class Look:
 
     @classmethod
     def of(cls, keys: list[str]) -> "Look":
+        from scipy import sparse
+
         counts = _vectorizer().transform(keys or [""])
         seen = np.bincount(counts.indices, minlength=FEATURES)
         idf = (np.log((1 + len(keys)) / (1 + seen)) + 1).astype(np.float32)
@@ -324,6 +325,8 @@ def _save(index: Index) -> None:
 
 
 def _load(signature: str) -> Index | None:
+    from scipy import sparse
+
     folder = _folder() / signature
 
     def array(name: str) -> Any:

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPENS = time(9)
 CLOSES = time(17)
@@ -16,6 +14,8 @@ CLOSES = time(17)
 
 @lru_cache(maxsize=64)
 def _closed_days(year: int) -> frozenset[date]:
+    import holidays
+
     return frozenset(holidays.country_holidays("DK", years=year))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
-import polars as pl
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -14,10 +14,14 @@ from clm.core import actors
 from clm.core.models import User
 from customers.models import Customer
 from customers.selectors import reach_q
-from journeys import columns
 from journeys.eventlog import MICROSECONDS, Ints, Log, Ordered
 from journeys.metrics.working_time import COMPLETE, START
 from journeys.models import Journey
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from journeys.columns import Columns
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,10 @@ def load(*, journey: Journey, actor: User, cut: Cut = EVERYTHING, whose: bool = 
 
     :param whose: also read which case and which customer each event belongs to
     """
+    import polars as pl
+
+    from journeys import columns
+
     kept = columns.columns_of(journey=journey)
     rows = _within_reach(kept.frame, journey, actor)
     if cut.channel:
@@ -104,7 +112,7 @@ def load(*, journey: Journey, actor: User, cut: Cut = EVERYTHING, whose: bool = 
     return _loaded(frame, kept, whose)
 
 
-def _loaded(frame: pl.DataFrame, kept: columns.Columns, whose: bool) -> Loaded:
+def _loaded(frame: "pl.DataFrame", kept: "Columns", whose: bool) -> Loaded:
     activities = frame.get_column("activity").to_numpy().astype(np.int64)
     # Activities that the cut has none of would be rows of noughts everywhere.
     used = np.flatnonzero(np.bincount(activities)) if activities.size else activities
@@ -132,7 +140,7 @@ def _loaded(frame: pl.DataFrame, kept: columns.Columns, whose: bool) -> Loaded:
     )
 
 
-def _phases(frame: pl.DataFrame, kept: columns.Columns) -> Ints:
+def _phases(frame: "pl.DataFrame", kept: "Columns") -> Ints:
     words = kept.words["transition"]
     if "start" not in words:
         return np.empty(0, dtype=np.int64)
@@ -143,8 +151,10 @@ def _phases(frame: pl.DataFrame, kept: columns.Columns) -> Ints:
     return np.asarray(kinds[frame.get_column("transition").to_numpy()])
 
 
-def _within_reach(rows: pl.LazyFrame, journey: Journey, actor: User) -> pl.LazyFrame:
+def _within_reach(rows: "pl.LazyFrame", journey: Journey, actor: User) -> "pl.LazyFrame":
     """The same rule as `visible_touchpoints`, on columns."""
+    import polars as pl
+
     if not actors.may(actor=actor, permission="kyc.view_case"):
         rows = rows.filter(~pl.col("restricted"))
     if actors.reach(actor=actor) == "all":
@@ -170,7 +180,7 @@ def _ids(customers: QuerySet[Customer]) -> list[str]:
     return [str(key) for key in customers.order_by().values_list("pk", flat=True)]
 
 
-def _code(kept: columns.Columns, name: str, word: str) -> int:
+def _code(kept: "Columns", name: str, word: str) -> int:
     """The place of a word, or one that no event has."""
     words = kept.words[name]
     return words.index(word) if word in words else 2**32 - 1

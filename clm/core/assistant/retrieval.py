@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from clm.core.assistant.words import fold, stem, telling
 
@@ -71,6 +70,8 @@ class Index:
         if not passages:
             self.names = []
             return
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._place = {word: n for n, word in enumerate(sorted({w for k in weights for w in k}))}
         self._words = list(self._place)
         self._knows = np.zeros((len(weights), len(self._words)))
