@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg2
 import pytest
 from django.conf import settings
@@ -30,6 +31,11 @@ from clm.core.models import Branch, User
 from clm.local import schema
 
 ROOT = Path(__file__).resolve().parent.parent
+# Nothing is timed here, examples neither.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 # Databases -------------------------------------------------------------------------------------

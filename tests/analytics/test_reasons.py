@@ -37,7 +37,7 @@ def table(rows: int = 600, seed: int = 1) -> tuple[pd.DataFrame, Any]:
     return frame, target
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.integers(2, 20))
 def test_reasons_add_up_to_the_log_odds(seed: int, leaves: int) -> None:
     random = np.random.default_rng(seed)

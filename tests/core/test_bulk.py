@@ -36,7 +36,7 @@ def store(rows: list[tuple[Any, ...]], *, few: bool) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("few", [True, False], ids=["INSERT", "COPY"])
 @given(words=st.lists(texts, min_size=bulk.FEW, max_size=bulk.FEW + 9))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_value_comes_back_as_it_went_in(few: bool, words: list[str]) -> None:
     system = User.objects.get(username="system")
     rows = [

@@ -223,7 +223,6 @@ def _any_values(operation: Any, mode: Any, count: int) -> list[Any]:
         max_examples=count,
         derandomize=not THOROUGH,
         database=None,
-        deadline=None,
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )

@@ -39,7 +39,7 @@ def tags(chart: object) -> set[str]:
 
 
 @given(found=parts, title=texts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_and_value_makes_well_formed_drawings(found: list[Part], title: str) -> None:
     for chart in (
         bars(found, title=title),
@@ -72,7 +72,6 @@ def test_markup_in_text_stays_text(chart: object) -> None:
 @given(
     numbers=st.lists(st.floats(min_value=0, max_value=1e6, allow_nan=False), min_size=1, max_size=8)
 )
-@settings(deadline=None)
 def test_the_parts_of_a_bar_fill_it(numbers: list[float]) -> None:
     chart = stacked([Part(str(i), value) for i, value in enumerate(numbers)], title="x", width=300)
     widths = [
@@ -83,7 +82,6 @@ def test_the_parts_of_a_bar_fill_it(numbers: list[float]) -> None:
 
 
 @given(numbers=st.lists(st.integers(-1000, 1000), max_size=8), base=st.integers(-100, 100))
-@settings(deadline=None)
 def test_a_waterfall_ends_at_the_sum(numbers: list[int], base: int) -> None:
     chart = waterfall([Part(str(n), n) for n in numbers], title="x", base=base, base_label="base")
     assert chart.rows[-1][1] == shown(base + sum(numbers))
@@ -124,7 +122,7 @@ def graphs(given_: st.DrawFn) -> tuple[list[FlowNode], list[FlowEdge]]:
 
 
 @given(graph=graphs())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_in_a_flow_nothing_is_lost_and_nothing_covers_anything(
     graph: tuple[list[FlowNode], list[FlowEdge]],
 ) -> None:

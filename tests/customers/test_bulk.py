@@ -98,8 +98,7 @@ def rows_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
 @given(told=st.lists(people, min_size=bulk.FEW, max_size=bulk.FEW))
 @settings(
     max_examples=5,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.data_too_large],
 )
 def test_many_at_once_equal_one_by_one_in_every_table(told: list[dict[str, Any]]) -> None:
     system = User.objects.get(username="system")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import prod
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.law import OwnershipRule, Threshold
@@ -244,12 +244,10 @@ def walked(structure: Structure, target: str) -> dict[Key, float]:
     return got
 
 
-SLOW_ENOUGH = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+MANY = settings(max_examples=200)
 
 
-@SLOW_ENOUGH
+@MANY
 @given(structures())
 def test_the_sum_is_that_of_all_walks(found):
     outcome = beneficial_owners(found, "T", DENMARK)
@@ -262,7 +260,7 @@ def test_the_sum_is_that_of_all_walks(found):
         assert all(holder.capital.exact for holder in outcome.holders)
 
 
-@SLOW_ENOUGH
+@MANY
 @given(structures())
 def test_persons_and_gaps_are_the_whole(found):
     outcome = beneficial_owners(found, "T", DENMARK)
@@ -271,7 +269,7 @@ def test_persons_and_gaps_are_the_whole(found):
     assert outcome.problems == ()
 
 
-@SLOW_ENOUGH
+@MANY
 @given(structures())
 def test_the_arithmetic_adds_up_line_by_line(found):
     outcome = beneficial_owners(found, "T", UNION)
@@ -289,7 +287,7 @@ def test_the_arithmetic_adds_up_line_by_line(found):
             assert holder.round.middle == 0
 
 
-@SLOW_ENOUGH
+@MANY
 @given(structures(largest_loop=100))
 def test_the_threshold_names_exactly_those_over_it(found):
     """Also with companies that own each other wholly."""
@@ -308,7 +306,7 @@ def test_the_threshold_names_exactly_those_over_it(found):
     assert {one.code for one in outcome.problems} <= {"closed_loop"}
 
 
-@SLOW_ENOUGH
+@MANY
 @given(structures(), st.sampled_from(PERSONS), st.sampled_from(COMPANIES))
 def test_more_of_a_company_never_means_less_of_the_target(found, person, company):
     into = sum((one.share for one in found.stakes if one.company == company), Fraction(0))
