@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 from django.utils.translation import gettext as _
 
 from journeys.logs.csvlog import read_csv
-from journeys.logs.rows import BadRow, EventRow, LogRefused, RowMaker
+from journeys.logs.rows import BadRow, EventRow, LogBroken, LogRefused, RowMaker
 from journeys.logs.xes import read_xes
 
 _MOST_BYTES = 20 * 1024**3
@@ -29,21 +29,30 @@ def read_log(
     :param columns: what columns of a CSV mean, beside the names everybody knows
     :param zone: where times without an offset are told
     :param now: events more than a year after it are left out
-    :raises LogRefused: the file as a whole cannot be read, also when it is cut off
+    :raises LogBroken: the file breaks off; the events before were given, and are good
+    :raises LogRefused: the file as a whole cannot be read or believed
     """
     # The caller opened the stream and closes it; the wrappers let go of it at the end.
     outer = BufferedReader(cast("Any", stream))
     packed = outer.peek(2)[:2] == b"\x1f\x8b"
     inner = _Limited(gzip.GzipFile(fileobj=outer)) if packed else outer
     maker = RowMaker(zone=zone, now=now)
+    last = 0
     try:
         start = inner.peek(256).lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:1] == b"<":
-            yield from read_xes(cast("IO[bytes]", inner), maker=maker)
+            rows = read_xes(cast("IO[bytes]", inner), maker=maker)
         else:
-            yield from read_csv(cast("IO[bytes]", inner), maker=maker, columns=columns or {})
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise LogRefused(_("The compressed file is cut off or damaged.")) from None
+            rows = read_csv(cast("IO[bytes]", inner), maker=maker, columns=columns or {})
+        for row in rows:
+            last = row.line
+            yield row
+    except EOFError:
+        why = _("The compressed file is cut off.")
+        raise (LogBroken(last, why) if last else LogRefused(why)) from None
+    except (zlib.error, gzip.BadGzipFile):
+        # Its check sum is wrong: nothing of it can be believed.
+        raise LogRefused(_("The compressed file is damaged.")) from None
     finally:
         if packed:
             inner.close()

@@ -21,6 +21,14 @@ class LogRefused(Exception):
     """The file as a whole cannot be read; the sentence says why."""
 
 
+class LogBroken(LogRefused):
+    """The file breaks off behind `line`; what was read until there is good."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
 class BadRow(NamedTuple):
     """A row that was left out, and why."""
 

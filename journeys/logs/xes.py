@@ -6,13 +6,22 @@ how XML is made to read other files or to swell.
 """
 
 from collections.abc import Iterator
-from typing import IO, Any, NoReturn
+from io import BufferedReader
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
 from clm.core import xml
-from journeys.logs.rows import KNOWN_COLUMNS, BadRow, EventRow, LogRefused, Refusal, RowMaker
+from journeys.logs.rows import (
+    KNOWN_COLUMNS,
+    BadRow,
+    EventRow,
+    LogBroken,
+    LogRefused,
+    Refusal,
+    RowMaker,
+)
 
 _CHUNK = 1 << 18
 _TYPES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -24,23 +33,27 @@ _KNOWN = {
 }
 
 
-def read_xes(stream: IO[bytes], *, maker: RowMaker) -> Iterator[EventRow | BadRow]:
+def read_xes(stream: BufferedReader, *, maker: RowMaker) -> Iterator[EventRow | BadRow]:
     """
     The events of an XES log, good and bad, in order; `line` is the event's ordinal.
 
     Attributes of a case go with its first event, under names that begin with `case:`.
 
-    :raises LogRefused: not well-formed, cut off, or with a DOCTYPE
+    :raises LogBroken: not well-formed from some place on, or cut off
+    :raises LogRefused: no event before such a place, a DOCTYPE, or not a log
     """
     reader = _Reader(maker)
     parser = reader.parser
     try:
-        while chunk := stream.read(_CHUNK):
+        # What there is of it: a compressed file that is cut off is read up to the cut.
+        while chunk := stream.read1(_CHUNK):
             parser.Parse(chunk, False)
             yield from reader.take()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise LogRefused(_("The XML is broken: %(error)s.") % {"error": error}) from None
+        yield from reader.take()
+        why = _("The XML is broken: %(error)s.") % {"error": error}
+        raise (LogBroken(reader.count, why) if reader.count else LogRefused(why)) from None
     yield from reader.take()
     if not reader.saw_log:
         raise LogRefused(_("This is not an XES log: it has no <log>."))
@@ -52,7 +65,7 @@ class _Reader:
     def __init__(self, maker: RowMaker) -> None:
         self._maker = maker
         self._ready: list[EventRow | BadRow] = []
-        self._count = 0
+        self.count = 0
         self._first = True
         self.saw_log = False
         self.parser = xml.parser(self._refuse, namespaces=False)
@@ -78,8 +91,8 @@ class _Reader:
             self._trace()
         elif tag == "event":
             # XES allows events without a trace; they belong to no case.
-            self._count += 1
-            self._ready.append(BadRow(self._count, "case_id", _("missing")))
+            self.count += 1
+            self._ready.append(BadRow(self.count, "case_id", _("missing")))
         elif tag == "log":
             self.saw_log = True
 
@@ -132,7 +145,7 @@ class _Reader:
         parser.EndElementHandler = end_in_trace
 
     def _finish(self, event: dict[str, str], case: dict[str, str]) -> None:
-        self._count += 1
+        self.count += 1
         values = {"case_id": case.get("concept:name", "")}
         attributes: dict[str, str] = {}
         for key, value in event.items():
@@ -147,9 +160,9 @@ class _Reader:
                 if key != "concept:name":
                     attributes[f"case:{key}"] = value
         try:
-            self._ready.append(self._maker.make(self._count, values, attributes))
+            self._ready.append(self._maker.make(self.count, values, attributes))
         except Refusal as refusal:
-            self._ready.append(BadRow(self._count, refusal.column, str(refusal)))
+            self._ready.append(BadRow(self.count, refusal.column, str(refusal)))
 
 
 def _collect(into: dict[str, str], attributes: list[str]) -> None:

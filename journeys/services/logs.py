@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clm.core.models import User
 from customers import selectors as customers
-from journeys.logs import BadRow, EventRow, read_log
+from journeys.logs import BadRow, EventRow, LogBroken, read_log
 from journeys.models import Journey
 from journeys.services.ingest import NewTouchpoint, add_touchpoints
 
@@ -21,11 +21,16 @@ SOURCE = "log"
 
 @dataclass
 class Imported:
-    """What became of a file: rows read, new ones, ones known before, and ones left out."""
+    """
+    What became of a file: rows read, new ones, ones known before, and ones left out.
+
+    `broken` says why what follows the last row could not be read; empty for a whole file.
+    """
 
     read: int = 0
     added: int = 0
     known: int = 0
+    broken: str = ""
     errors: list[BadRow] = field(default_factory=list)
 
 
@@ -41,7 +46,8 @@ def import_log(
     """
     Take in a CSV or XES log; a second time changes nothing.
 
-    Good rows are kept and bad ones named. A file that is damaged as a whole leaves nothing.
+    Good rows are kept and bad ones named, also those before the place where a file breaks off:
+    the whole file, imported later, adds the rest.
 
     :param columns: what its columns mean, beside the names everybody knows
     :param zone: where times without an offset are told
@@ -50,15 +56,20 @@ def import_log(
     done = Imported()
     batch: list[EventRow] = []
     with transaction.atomic():
-        for row in read_log(stream, columns=columns, zone=zone, now=at):
-            done.read += 1
-            if isinstance(row, BadRow):
-                done.errors.append(row)
-                continue
-            batch.append(row)
-            if len(batch) == _BATCH:
-                _write(done, journey, batch, actor)
-                batch = []
+        try:
+            for row in read_log(stream, columns=columns, zone=zone, now=at):
+                done.read += 1
+                if isinstance(row, BadRow):
+                    done.errors.append(row)
+                    continue
+                batch.append(row)
+                if len(batch) == _BATCH:
+                    _write(done, journey, batch, actor)
+                    batch = []
+        except LogBroken as broken:
+            done.broken = str(broken)
+            detail = _("here the file breaks off: %(why)s") % {"why": broken}
+            done.errors.append(BadRow(broken.line + 1, "", detail))
         _write(done, journey, batch, actor)
     return done
 

@@ -96,12 +96,11 @@ def test_an_unclosed_quote_is_named() -> None:
         b"<?xml version='1.0'?><!DOCTYPE log [<!ENTITY a 'b'>]><log/>",
         b"<?xml version='1.0'?><!DOCTYPE log SYSTEM 'file:///etc/passwd'><log/>",
         b"<html></html>",
-        XES[:-30],
-        gzip.compress(XES)[:-20],
+        XES[: XES.index(b"</event>")],
         gzip.compress(PLAIN * 2000)[:60],
     ],
     # Named by number: a gzip file carries the hour it was made, and names must not change.
-    ids=range(9),
+    ids=range(8),
 )
 def test_a_damaged_file_is_refused_in_a_sentence(content: bytes) -> None:
     with pytest.raises(LogRefused, match=r"\w+.*\."):

@@ -1,5 +1,6 @@
 """Touchpoints come in once, from wherever they come."""
 
+import gzip
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -50,14 +51,42 @@ def test_a_second_import_changes_nothing(journey: Any, system: User, now: dateti
 
 
 def test_a_damaged_file_leaves_nothing(journey: Any, system: User, now: datetime) -> None:
-    xml = (
-        b"<log><trace><string key='concept:name' value='1'/><event>"
-        b"<string key='concept:name' value='a'/>"
-        b"<date key='time:timestamp' value='2026-01-01T10:00:00Z'/></event></trace>"
-    )
+    packed = bytearray(gzip.compress(LOG))
+    packed[-6] ^= 1
     with pytest.raises(LogRefused):
-        load(xml, journey, system, now)
+        load(bytes(packed), journey, system, now)
     assert not TouchpointKey.objects.filter(journey=journey).exists()
+
+
+def test_what_came_before_a_cut_is_kept_and_the_whole_file_adds_the_rest(
+    journey: Any, system: User, now: datetime
+) -> None:
+    rows = [f"{case},a,2026-01-01T10:00:{case % 60:02}Z,{case**7 % 9973}\n" for case in range(4000)]
+    whole = ("case_id,activity,timestamp,noise\n" + "".join(rows)).encode()
+    packed = gzip.compress(whole)
+    done = load(packed[: len(packed) // 2], journey, system, now)
+    kept = Touchpoint.objects.filter(journey=journey).count()
+    assert 1000 < kept < 3000
+    assert (done.added, done.read, len(done.errors)) == (kept, kept, 1)
+    # The header is line 1; the row in which the cut lies is the first that is missing.
+    assert done.errors[0].line == kept + 2
+    assert done.broken in done.errors[0].detail
+    again = load(packed, journey, system, now)
+    assert (again.added, again.known, again.broken) == (4000 - kept, kept, "")
+
+
+def test_events_before_the_place_where_xml_breaks_are_kept(
+    journey: Any, system: User, now: datetime
+) -> None:
+    event = (
+        b"<event><string key='concept:name' value='a'/>"
+        b"<date key='time:timestamp' value='2026-01-01T10:00:00Z'/></event>"
+    )
+    xml = b"<log><trace><string key='concept:name' value='1'/>" + event * 2
+    for broken in (xml, xml + b"<event></trace></log>", xml + b"<event>\0</event></trace></log>"):
+        done = load(broken, journey, system, now)
+        assert (done.read, [error.line for error in done.errors]) == (2, [3])
+        assert Touchpoint.objects.filter(journey=journey).count() == 2
 
 
 def test_rows_lie_in_the_partition_of_their_month(

@@ -58,6 +58,7 @@ class Command(BaseCommand):
                         "added": done.added,
                         "known": done.known,
                         "refused": len(done.errors),
+                        "broken": done.broken,
                         "errors": [error._asdict() for error in done.errors],
                     },
                     ensure_ascii=False,
@@ -65,6 +66,11 @@ class Command(BaseCommand):
             )
         else:
             self._tell(journey.slug, done)
+        if done.broken:
+            raise CommandError(
+                _("The file breaks off: %(why)s What came before is kept; import it whole.")
+                % {"why": done.broken}
+            )
         if done.read and len(done.errors) == done.read:
             raise CommandError(_("No row of the file could be used."))
 
