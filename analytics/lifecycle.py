@@ -16,7 +16,12 @@ class ModelState(models.TextChoices):
 
 
 class ModelLifecycle(models.Model):
-    """DRAFT -> PROPOSED -> APPROVED -> RETIRED; a rejected proposal goes back to DRAFT."""
+    """
+    DRAFT -> PROPOSED -> APPROVED -> RETIRED; a rejected proposal goes back to DRAFT.
+
+    Rolling back is bringing a retired version back: it is proposed again, and a second person
+    puts it into use, which retires the one that was.
+    """
 
     state = StateField(_("state"), choices=ModelState.choices, default=ModelState.DRAFT)
 
@@ -58,3 +63,14 @@ class ModelLifecycle(models.Model):
         custom={"label": _("Retire"), "policy": "AN-3", "reason_required": True},
     )
     def retire(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ModelState.RETIRED,
+        target=ModelState.PROPOSED,
+        permission="analytics.train_model",
+        custom={
+            "label": _("Bring back"), "policy": "AN-4", "opens": APPROVAL, "reason_required": True,
+        },
+    )  # fmt: skip
+    def bring_back(self) -> None: ...

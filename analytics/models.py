@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.lifecycle import ModelLifecycle, ModelState
 from clm.core.history import tracked
+from clm.core.ids import uuid7
 from clm.core.lifecycle import state_trigger
 from clm.core.models import Record
 
@@ -55,7 +56,8 @@ class ChurnScore(Record):
     """
     How likely one customer was to leave within 90 days, as one model saw it on one day.
 
-    Computed data: written in bulk and never changed; what crosses the threshold is an event.
+    Computed data: written in bulk and never changed; what crosses the threshold, and another
+    main reason above it, is an event.
     """
 
     class Band(models.TextChoices):
@@ -68,15 +70,20 @@ class ChurnScore(Record):
         models.PROTECT,
         related_name="churn_scores",
         verbose_name=_("customer"),
+        db_index=False,  # churn_score_once_a_day begins with it
     )
+    # Overrides the record's, without its index: nobody looks for scores by the second.
+    created_at = models.DateTimeField(_("created at"), editable=False)
     scored_on = models.DateField(_("scored on"))
     probability = models.FloatField(_("probability"))
     band = models.CharField(_("band"), max_length=6, choices=Band.choices)
+    main_reason = models.CharField(_("main reason"), max_length=60, blank=True)
     reasons = models.JSONField(_("reasons"), default=list)
     base = models.FloatField(_("probability without reasons"))
     model_version = models.ForeignKey(
-        ModelVersion, models.PROTECT, related_name="scores", verbose_name=_("model")
-    )
+        ModelVersion, models.PROTECT, related_name="scores", verbose_name=_("model"),
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("churn score")
@@ -93,3 +100,32 @@ class ChurnScore(Record):
 
     def __str__(self) -> str:
         return f"{self.probability:.0%}"
+
+
+class DriftReading(models.Model):
+    """
+    What one day's scoring saw of all customers, for the model that scored them.
+
+    Counts only: how many customers lie in each part of each feature and of the score (the parts
+    are in the model's card), and how many of each group are at risk.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    model_version = models.ForeignKey(
+        ModelVersion, models.PROTECT, related_name="readings", verbose_name=_("model"),
+        db_index=False,
+    )  # fmt: skip
+    on = models.DateField(_("on"))
+    rows = models.PositiveIntegerField(_("customers"), default=0)
+    counts = models.JSONField(_("counts by feature"), default=dict)
+    flagged = models.JSONField(_("at risk by group"), default=dict)
+
+    class Meta:
+        verbose_name = _("drift reading")
+        verbose_name_plural = _("drift readings")
+        constraints = [
+            models.UniqueConstraint(fields=["model_version", "on"], name="drift_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_version} {self.on}"

@@ -12,3 +12,13 @@ def nightly_scores(*, at: datetime) -> None:
     """Every night each customer gets a new churn score, once a model is in use."""
     if selectors.model_in_use() is not None:
         services.start_scoring(actor=system_user(), at=at)
+
+
+@periodic("analytics.weekly_training", every=timedelta(days=7), offset=timedelta(days=2, hours=4))
+def weekly_training(*, at: datetime) -> None:
+    """
+    Every Saturday a challenger is trained against the model in use; without one a bank has to
+    decide first whether it wants any.
+    """
+    if selectors.model_in_use() is not None:
+        services.start_training(actor=system_user(), at=at)

@@ -316,7 +316,7 @@ ROLES: dict[str, Role] = {
         + SETTLE_CLOSURE
         + READ_JOURNEYS
         + READ_ANALYTICS
-        + ("customers.export_customers",),
+        + ("customers.export_customers", "analytics.score_customers"),
     ),
     "manager": Role(
         _("Manager"),

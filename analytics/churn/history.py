@@ -18,19 +18,47 @@ from analytics.churn.table import UnfitTable
 HORIZON = timedelta(days=90)
 _EVERY = timedelta(days=60)
 _SNAPSHOTS = 8
+#: So many of the newest dates make up the time that a model is tested on.
+_LATER = 2
+#: Of a large bank this many customers are learnt from, the same ones at every date.
+_MOST = 25_000
+_CHUNK = 10_000
 _PRESENT = ("ACTIVE", "AT_RISK", "DORMANT")
 _GONE = ("OFFBOARDING", "CLOSED")
 
 
 @dataclass(frozen=True)
 class History:
-    """Rows of several dates; `customers` says whose each row is, so that folds keep them together."""
+    """
+    Rows of several dates.
+
+    :ivar customers: whose each row is, so that folds keep them together
+    :ivar dates: by row the number of its date in `moments`, the newest first
+    :ivar until: the newest date
+    """
 
     frame: pd.DataFrame
     target: npt.NDArray[np.int64]
     customers: npt.NDArray[np.object_]
-    until: datetime
+    dates: npt.NDArray[np.int64]
+    moments: Sequence[datetime]
     digest: str
+
+    @property
+    def until(self) -> datetime:
+        return self.moments[0]
+
+    def split(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """
+        The rows of the newest dates, and those whose outcome was known before these began.
+
+        Between the two lie dates that belong to neither: their outcomes fall into the time that
+        is tested.
+        """
+        later = self.dates < _LATER
+        begin = min(self.moments[number] for number in set(self.dates[later].tolist()))
+        known = np.array([moment + HORIZON <= begin for moment in self.moments])
+        return later, known[self.dates]
 
 
 def collect(*, at: datetime) -> History:
@@ -39,32 +67,38 @@ def collect(*, at: datetime) -> History:
 
     :raises UnfitTable: nobody was a customer long enough ago
     """
-    frames, targets, customers = [], [], []
-    newest = at - HORIZON
+    frames, targets, customers, dates, moments = [], [], [], [], []
     for number in range(_SNAPSHOTS):
-        as_of = newest - number * _EVERY
-        present = customers_on(as_of=as_of)
+        as_of = at - HORIZON - number * _EVERY
+        present = _some(customers_on(as_of=as_of))
         if not present:
-            continue
+            break
         left = left_between(after=as_of, until=as_of + HORIZON)
-        frames.append(features.build(customer_ids=present, as_of=as_of))
+        for begin in range(0, len(present), _CHUNK):
+            part = present[begin : begin + _CHUNK]
+            frames.append(features.build(customer_ids=part, as_of=as_of))
         targets.append([int(key in left) for key in present])
         customers.append([str(key) for key in present])
+        dates.append(np.full(len(present), number))
+        moments.append(as_of)
     if not frames:
         raise UnfitTable(
             _("Nobody was a customer %(days)d days ago, so no outcome is known yet.")
             % {"days": HORIZON.days}
         )
-    frame = pd.concat(frames)
+    frame = pd.concat(frames, ignore_index=True)
     target = np.concatenate([np.array(one, dtype=np.int64) for one in targets])
-    digest = hashlib.sha256(frame.to_csv(na_rep="").encode() + target.tobytes()).hexdigest()
-    return History(
-        frame=frame.reset_index(drop=True),
-        target=target,
-        customers=np.concatenate([np.array(one, dtype=object) for one in customers]),
-        until=newest,
-        digest=digest,
-    )
+    whose = np.concatenate([np.array(one, dtype=object) for one in customers])
+    digest = hashlib.sha256(frame.to_csv(na_rep="").encode())
+    digest.update(" ".join(whose).encode() + target.tobytes())
+    return History(frame, target, whose, np.concatenate(dates), moments, digest.hexdigest())
+
+
+def _some(present: list[UUID]) -> list[UUID]:
+    """All of them, or as many as are learnt from, chosen by their ids' random part."""
+    if len(present) <= _MOST:
+        return present
+    return sorted(sorted(present, key=lambda key: key.int & (1 << 62) - 1)[:_MOST])
 
 
 def customers_on(*, as_of: datetime) -> list[UUID]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.churn.values import Floats
 
@@ -22,11 +21,11 @@ from analytics.churn.values import Floats
 class _Tree:
     """
     :ivar leaf_of: the tree itself, telling for each row the number of the leaf it comes to
-    :ivar moves: by node: what each feature of `used` has added on the way there
+    :ivar moves: for each feature of `used`, by node: what it has added on the way there
     """
 
     leaf_of: Any
-    used: npt.NDArray[np.int64]
+    used: list[int]
     moves: Floats
     root: float
 
@@ -53,14 +52,23 @@ class Explainer:
 
         `base` plus a row's sum is that row's `decision_function`, averaged over the models.
         """
-        total = np.zeros((matrix.shape[0], self._width))
         matrix = np.ascontiguousarray(matrix, dtype=np.float64)
+        parts = [
+            self._part(matrix[begin : begin + _ROWS]) for begin in range(0, len(matrix), _ROWS)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, self._width))
+
+    def _part(self, matrix: Floats) -> Floats:
+        # A feature's sums lie side by side and stay in the cache while all trees add to them.
+        total = np.zeros((self._width, len(matrix)))
         for tree in self._trees:
-            leaves = tree.leaf_of.predict(matrix, _NO_CATEGORIES, _NO_FEATURES, 1).astype(np.int64)
-            total[:, tree.used] += tree.moves[leaves]
-        return total
+            leaves = tree.leaf_of.predict(matrix, _NO_CATEGORIES, _NO_FEATURES, 1).astype(np.intp)
+            for feature, moves in zip(tree.used, tree.moves, strict=True):
+                total[feature] += moves.take(leaves)
+        return np.ascontiguousarray(total.T)
 
 
+_ROWS = 2_000
 #: What scikit-learn's trees want to know of categories: there are none.
 _NO_CATEGORIES = np.empty((0, 8), dtype=np.uint32)
 _NO_FEATURES = np.empty(0, dtype=np.uint32)
@@ -91,4 +99,4 @@ def _tree(predictor: Any, width: int, share: int) -> _Tree:
     # A tree that gives the numbers of its leaves, by scikit-learn's own way down.
     numbered.nodes = nodes.copy()
     numbered.nodes["value"] = np.arange(len(nodes))
-    return _Tree(numbered, used, np.ascontiguousarray(moves[:, used]), float(value[0]))
+    return _Tree(numbered, used.tolist(), np.ascontiguousarray(moves[:, used].T), float(value[0]))

@@ -1,41 +1,86 @@
 """
-Fitting the churn model, and measuring it: every figure is out of fold.
+Fitting the churn model, and measuring it: every figure is out of fold, and where the rows have
+dates out of time as well.
 
-Trees of a few sizes are tried; the size that tells best out of fold is fitted again with other
-seeds, and the log-odds of these models are averaged, which keeps the reasons exact.
+Trees of a few sizes are tried, free and with splits on at most two features together; what tells
+best out of fold (and out of time) is fitted again with other seeds, and the log-odds of these
+models are averaged, which keeps the reasons exact.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
+from analytics.churn.measures import Target, measured
 from analytics.churn.reasons import Explainer
 from analytics.churn.table import Encoding, UnfitTable, describe
 from analytics.churn.values import Floats
 
+Mask = npt.NDArray[np.bool_]
 FOLDS = 5
 SEED = 0
 _FEWEST = 10  # of the rarer class: two a fold
-#: Leaves of a tree, learning rate and trees; few rows and weak signals want the small ones.
-SIZES = ((4, 0.05, 250), (8, 0.05, 200), (12, 0.03, 300))
 _MANY = 2_000
 #: Models whose log-odds are averaged.
 SEEDS = 3
-_Z = 1.96  # of a 95 % interval
 # Kept in the register in English, shown in the reader's language.
 ALGORITHM = gettext_noop("gradient-boosted trees, averaged over three seeds, Platt-scaled")
+PAIRWISE = gettext_noop(
+    "gradient-boosted trees of pairs of features, averaged over three seeds, Platt-scaled"
+)
+
+
+class Shape(NamedTuple):
+    """
+    The trees that are tried.
+
+    :ivar pairwise: on a way from root to leaf at most two features meet
+    """
+
+    leaves: int
+    rate: float
+    trees: int
+    pairwise: bool = False
+
+
+#: Few rows and weak signals want the small ones.
+SHAPES = tuple(
+    Shape(*size, pairwise)
+    for size in ((4, 0.05, 250), (8, 0.05, 200), (12, 0.03, 300))
+    for pairwise in (False, True)
+)
+
+
+@dataclass(frozen=True)
+class Platt:
+    """A rising line on the log-odds: it calibrates, and keeps the reasons additive."""
+
+    slope: float
+    offset: float
+
+    def __call__(self, logits: Floats) -> Floats:
+        return logistic(self.slope * logits + self.offset)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The same model, fitted only on what was known before the time that is tested."""
+
+    models: list[Any]
+    platt: Platt
+    metrics: dict[str, Any]
+    probabilities: Floats
 
 
 @dataclass(frozen=True)
@@ -43,8 +88,11 @@ class Fitted:
     """
     A model ready to be kept, with what is known of it.
 
-    The probability is the logistic function of `slope * log-odds + offset`: an affine map keeps
-    the reasons additive.
+    The probability is the logistic function of `slope * log-odds + offset`.
+
+    :ivar candidates: every shape that was tried, with what it reached
+    :ivar earlier: its twin for the test out of time; None where the rows have no dates, or too
+        few left
     """
 
     models: list[Any]
@@ -55,15 +103,19 @@ class Fitted:
     importance: list[dict[str, Any]]
     out_of_fold: Floats
     folds: npt.NDArray[np.int64]
-    target: npt.NDArray[np.int64]
+    target: Target
+    shape: Shape
+    candidates: list[dict[str, Any]]
+    earlier: Earlier | None = None
 
 
 def train(
     frame: pd.DataFrame,
-    target: npt.NDArray[np.int64],
+    target: Target,
     *,
     unwanted: Mapping[str, str] | None = None,
     groups: npt.NDArray[Any] | None = None,
+    split: tuple[Mask, Mask] | None = None,
 ) -> Fitted:
     """
     Fit on the whole table, and measure by five stratified shuffled folds with a fixed seed.
@@ -71,6 +123,7 @@ def train(
     :param target: 1 for those who left
     :param unwanted: columns to leave out, with the reason
     :param groups: rows of one group (the same customer at several dates) share a fold
+    :param split: the rows of the time that is tested, and the rows known before it
     :raises UnfitTable: one class only, too few of the rarer one, or nothing to learn from
     """
     began = time.perf_counter()
@@ -78,100 +131,46 @@ def train(
     encoding = describe(frame, unwanted=unwanted)
     matrix = encoding.matrix(frame)
     folds = _folds(matrix, target, groups)
-    size, logits = _best(matrix, target, folds)
+    if split is not None and not all(_enough(target[rows]) for rows in split):
+        split = None
+    tried = _try(matrix, target, folds, split)
+    shape = max(tried, key=lambda one: float(np.mean(tried[one].areas)))
+    more = [_out_of_fold(matrix, target, folds, shape, seed) for seed in range(1, SEEDS)]
+    logits = np.mean([tried[shape].logits, *more], axis=0)
     probabilities = _calibrated_across_folds(logits, folds, target)
-    slope, offset = _platt(logits, target)
-    models = [_fit(matrix, target, size, seed) for seed in range(SEEDS)]
-    explainer = Explainer(models)
+    platt = _platt(logits, target)
+    models = [_fit(matrix, target, shape, seed) for seed in range(SEEDS)]
+    earlier = _earlier(matrix, target, shape, groups, split) if split is not None else None
     metrics = {
-        **measures(target, probabilities),
-        **intervals(target, probabilities),
-        "calibration_error_by_chance": calibration_by_chance(probabilities),
-        "rows": len(target),
-        "positive_rate": float(target.mean()),
+        **measured(target, probabilities, groups),
         "features": len(encoding.columns),
-        "leaves": size[0],
+        "leaves": shape.leaves,
+        "pairwise": shape.pairwise,
         "seconds": round(time.perf_counter() - began, 2),
+        **({"out_of_time": earlier.metrics} if earlier else {}),
     }
-    weight = _by_column(np.abs(explainer.contributions(matrix)).mean(axis=0), encoding)
-    importance: list[dict[str, Any]] = sorted(
-        (
-            {"name": column.name, "weight": float(size * slope)}
-            for column, size in zip(encoding.columns, weight, strict=True)
-        ),
-        key=lambda one: -float(one["weight"]),
-    )
     return Fitted(
-        models, encoding, slope, offset, metrics, importance, probabilities, folds, target
-    )
-
-
-def measures(target: npt.NDArray[np.int64], probabilities: Floats) -> dict[str, float]:
-    """ROC-AUC, average precision, Brier score and calibration error."""
-    return {
-        "roc_auc": float(roc_auc_score(target, probabilities)),
-        "average_precision": float(average_precision_score(target, probabilities)),
-        "brier": float(brier_score_loss(target, probabilities)),
-        "calibration_error": calibration_error(target, probabilities),
-    }
-
-
-def calibration_error(
-    target: npt.NDArray[np.int64], probabilities: Floats, bins: int = 10
-) -> float:
-    """Mean distance of promised and seen rate over quantile bins, weighted by their rows."""
-    order = np.argsort(probabilities, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if part.size]
-    gaps = [abs(target[part].mean() - probabilities[part].mean()) * part.size for part in parts]
-    return float(sum(gaps) / len(target))
-
-
-def calibration_by_chance(probabilities: Floats, draws: int = 30) -> float:
-    """The calibration error that a model shows whose every promise is kept: chance alone."""
-    random = np.random.default_rng(SEED)
-    kept = [
-        (random.random(len(probabilities)) < probabilities).astype(np.int64)
-        for _draw in range(draws)
-    ]
-    return float(np.mean([calibration_error(target, probabilities) for target in kept]))
-
-
-def intervals(target: npt.NDArray[np.int64], probabilities: Floats) -> dict[str, list[float]]:
-    """
-    95 % intervals of the figures.
-
-    ROC-AUC by E. DeLong (1988) with the midranks of X. Sun and W. Xu (2014), average precision on
-    the logit scale (K. Boyd, 2013), the Brier score as the mean that it is.
-    """
-    ranks = rankdata(probabilities)
-    left, stayed = target == 1, target == 0
-    m, n = int(left.sum()), int(stayed.sum())
-    above = (ranks[left] - rankdata(probabilities[left])) / n
-    below = 1 - (ranks[stayed] - rankdata(probabilities[stayed])) / m
-    spread = np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n)
-    precision = float(average_precision_score(target, probabilities))
-    inside = min(max(precision, 1e-6), 1 - 1e-6)
-    wide = _Z / np.sqrt(m * inside * (1 - inside))
-    logit = np.log(inside / (1 - inside))
-    errors = (probabilities - target) ** 2
-    return {
-        "roc_auc_interval": _within(above.mean(), _Z * spread),
-        "average_precision_interval": logistic(np.array([logit - wide, logit + wide])).tolist(),
-        "brier_interval": _within(errors.mean(), _Z * errors.std(ddof=1) / np.sqrt(len(errors))),
-    }
-
-
-def _within(middle: float, spread: float) -> list[float]:
-    return [float(max(middle - spread, 0.0)), float(min(middle + spread, 1.0))]
+        models=models, encoding=encoding, slope=platt.slope, offset=platt.offset, metrics=metrics,
+        importance=_importance(models, matrix, encoding, platt.slope), out_of_fold=probabilities,
+        folds=folds, target=target, shape=shape, earlier=earlier,
+        candidates=[
+            {**one._asdict(), "areas": tried[one].areas, "chosen": one == shape} for one in tried
+        ],
+    )  # fmt: skip
 
 
 def logistic(logits: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -60, 60))), dtype=np.float64)
 
 
-def check_outcomes(target: npt.NDArray[np.int64]) -> None:
+def log_odds(models: Sequence[Any], matrix: Floats) -> Floats:
+    """The models' log-odds, averaged."""
+    return np.asarray(np.mean([one.decision_function(matrix) for one in models], axis=0))
+
+
+def check_outcomes(target: Target) -> None:
     """:raises UnfitTable: one class only, or too few rows of the rarer one"""
-    rarer = int(min((target == 1).sum(), (target == 0).sum()))
+    rarer = _rarer(target)
     if rarer == 0:
         raise UnfitTable(_("All rows have the same outcome, so there is nothing to tell apart."))
     if rarer < _FEWEST:
@@ -181,18 +180,71 @@ def check_outcomes(target: npt.NDArray[np.int64]) -> None:
         )
 
 
-def _fit(
-    matrix: Floats, target: npt.NDArray[np.int64], size: tuple[int, float, int], seed: int
-) -> Any:
-    leaves, rate, trees = size
+def _rarer(target: Target) -> int:
+    return int(min((target == 1).sum(), (target == 0).sum()))
+
+
+def _enough(target: Target) -> bool:
+    return _rarer(target) >= _FEWEST
+
+
+class _Tried(NamedTuple):
+    """Log-odds out of fold, and the ROC-AUC out of fold and, where there is one, out of time."""
+
+    logits: Floats
+    areas: list[float]
+
+
+def _try(
+    matrix: Floats,
+    target: Target,
+    folds: npt.NDArray[np.int64],
+    split: tuple[Mask, Mask] | None,
+) -> dict[Shape, _Tried]:
+    # Of few rows the differences are chance, and the small trees are the safe ones.
+    shapes = SHAPES if len(target) >= _MANY else SHAPES[:2]
+    found = {}
+    for shape in shapes:
+        logits = _out_of_fold(matrix, target, folds, shape, 0)
+        areas = [float(roc_auc_score(target, logits))]
+        if split is not None:
+            later, known = split
+            model = _fit(matrix[known], target[known], shape, 0)
+            guessed = model.decision_function(matrix[later])
+            areas.append(float(roc_auc_score(target[later], guessed)))
+        found[shape] = _Tried(logits, areas)
+    return found
+
+
+def _earlier(
+    matrix: Floats,
+    target: Target,
+    shape: Shape,
+    groups: npt.NDArray[Any] | None,
+    split: tuple[Mask, Mask],
+) -> Earlier:
+    """What would have been promised had it been trained back then, beside what came."""
+    later, known = split
+    past, before = matrix[known], target[known]
+    whose = None if groups is None else groups[known]
+    # Shuffled folds: in the order of time, calibration would learn the calendar.
+    platt = _platt(_out_of_fold(past, before, _folds(past, before, whose), shape, 0), before)
+    models = [_fit(past, before, shape, seed) for seed in range(SEEDS)]
+    probabilities = platt(log_odds(models, matrix[later]))
+    metrics = measured(target[later], probabilities, None if groups is None else groups[later])
+    return Earlier(models, platt, metrics, probabilities)
+
+
+def _fit(matrix: Floats, target: Target, shape: Shape, seed: int) -> Any:
     model = HistGradientBoostingClassifier(
-        learning_rate=rate,
-        max_iter=trees,
-        max_leaf_nodes=leaves,
+        learning_rate=shape.rate,
+        max_iter=shape.trees,
+        max_leaf_nodes=shape.leaves,
         # Of few rows a leaf has to be a good part, and of a rare outcome it has to hold some.
         min_samples_leaf=max(5, min(60, len(target) // 100)),
         l2_regularization=5.0,
         max_features=0.5,  # each split looks at half of the features, so seeds differ
+        interaction_cst="pairwise" if shape.pairwise and matrix.shape[1] > 1 else None,
         early_stopping=False,
         random_state=seed,
     )
@@ -200,7 +252,7 @@ def _fit(
 
 
 def _folds(
-    matrix: Floats, target: npt.NDArray[np.int64], groups: npt.NDArray[Any] | None
+    matrix: Floats, target: Target, groups: npt.NDArray[Any] | None
 ) -> npt.NDArray[np.int64]:
     splitter: Any = StratifiedKFold if groups is None else StratifiedGroupKFold
     splits = splitter(n_splits=FOLDS, shuffle=True, random_state=SEED)
@@ -212,50 +264,41 @@ def _folds(
     return folds
 
 
-def _best(
-    matrix: Floats, target: npt.NDArray[np.int64], folds: npt.NDArray[np.int64]
-) -> tuple[tuple[int, float, int], Floats]:
-    """The size of trees that tells best, with its log-odds out of fold, averaged over the seeds."""
-    # Of few rows the differences are chance, and the small trees are the safe ones.
-    sizes = SIZES if len(target) >= _MANY else SIZES[:1]
-    first = {size: _out_of_fold(matrix, target, folds, size, 0) for size in sizes}
-    size = max(first, key=lambda one: roc_auc_score(target, first[one]))
-    more = [_out_of_fold(matrix, target, folds, size, seed) for seed in range(1, SEEDS)]
-    return size, np.mean([first[size], *more], axis=0)
-
-
 def _out_of_fold(
-    matrix: Floats,
-    target: npt.NDArray[np.int64],
-    folds: npt.NDArray[np.int64],
-    size: tuple[int, float, int],
-    seed: int,
+    matrix: Floats, target: Target, folds: npt.NDArray[np.int64], shape: Shape, seed: int
 ) -> Floats:
     logits = np.zeros(len(target))
     for fold in range(FOLDS):
         here = folds == fold
-        model = _fit(matrix[~here], target[~here], size, seed)
+        model = _fit(matrix[~here], target[~here], shape, seed)
         logits[here] = model.decision_function(matrix[here])
     return logits
 
 
 def _calibrated_across_folds(
-    logits: Floats, folds: npt.NDArray[np.int64], target: npt.NDArray[np.int64]
+    logits: Floats, folds: npt.NDArray[np.int64], target: Target
 ) -> Floats:
     """Each fold by a line that was fitted to the other folds."""
     found = np.zeros(len(target))
     for fold in range(FOLDS):
         here = folds == fold
-        slope, offset = _platt(logits[~here], target[~here])
-        found[here] = logistic(slope * logits[here] + offset)
+        found[here] = _platt(logits[~here], target[~here])(logits[here])
     return found
 
 
-def _platt(logits: Floats, target: npt.NDArray[np.int64]) -> tuple[float, float]:
+def _platt(logits: Floats, target: Target) -> Platt:
     line = LogisticRegression(C=1e6).fit(logits.reshape(-1, 1), target)
     # A falling line would turn every reason round; it can only come of a model without skill.
-    return max(float(line.coef_[0, 0]), 1e-3), float(line.intercept_[0])
+    return Platt(max(float(line.coef_[0, 0]), 1e-3), float(line.intercept_[0]))
 
 
-def _by_column(values: Floats, encoding: Encoding) -> Floats:
-    return np.array([values[part].sum() for part in encoding.groups()])
+def _importance(
+    models: Sequence[Any], matrix: Floats, encoding: Encoding, slope: float
+) -> list[dict[str, Any]]:
+    """The mean pull of each column on the log-odds, the strongest first."""
+    pulls = np.abs(Explainer(models).contributions(matrix)).mean(axis=0)
+    found: list[dict[str, Any]] = [
+        {"name": column.name, "weight": float(pulls[where].sum() * slope)}
+        for column, where in zip(encoding.columns, encoding.groups(), strict=True)
+    ]
+    return sorted(found, key=lambda one: -float(one["weight"]))

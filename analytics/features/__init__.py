@@ -1,9 +1,10 @@
 """
 What the churn model may know of a customer as of an instant.
 
-One file a group; each gives a frame by customer id and reads nothing that happened later than
-`as_of`. Nothing here knows of risk, restrictions or KYC (AMLR art. 76): customers are read
-through `commercial_view`, touchpoints without the restricted ones.
+One file a group; each gives a row of numbers for each customer and reads nothing that happened
+later than `as_of`, nor what was corrected later where the record keeps its past. Nothing here
+knows of risk, restrictions or KYC (AMLR art. 76): customers are read through `commercial_view`,
+touchpoints without the restricted ones.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,14 +14,17 @@ from uuid import UUID
 import pandas as pd
 from django.utils.translation import gettext_lazy
 
-from analytics.features import activity, holdings, tenure
+from analytics.features import activity, consents, holdings, money, tenure
 from customers.reasons import Feature, Kind
 
 Group = Callable[..., pd.DataFrame]
-GROUPS: tuple[Group, ...] = (tenure.features, holdings.features, activity.features)
-LABELS: dict[str, str] = {**tenure.LABELS, **holdings.LABELS, **activity.LABELS}
+_MODULES = (tenure, holdings, activity, money, consents)
+GROUPS: tuple[Group, ...] = tuple(module.features for module in _MODULES)
+LABELS: dict[str, str] = {
+    code: label for module in _MODULES for code, label in module.LABELS.items()
+}
 # How a value is said; what is not named is a plain number.
-KINDS: dict[str, Kind] = {**tenure.KINDS, **holdings.KINDS, **activity.KINDS}
+KINDS: dict[str, Kind] = {code: kind for module in _MODULES for code, kind in module.KINDS.items()}
 
 
 def words() -> list[Feature]:
@@ -30,6 +34,5 @@ def words() -> list[Feature]:
 
 def build(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
     """All groups side by side, one row a customer in the order given."""
-    index = pd.Index([str(key) for key in customer_ids], name="customer_id", dtype=object)
-    frames = [group(customer_ids=customer_ids, as_of=as_of).reindex(index) for group in GROUPS]
+    frames = [group(customer_ids=customer_ids, as_of=as_of) for group in GROUPS]
     return pd.concat(frames, axis=1)[list(LABELS)]

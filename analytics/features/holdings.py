@@ -1,20 +1,20 @@
 """
-What the customer had with the bank.
+What the customer had with the bank, as it was known then.
 
 Only dates are used: balances are known as they are today and not as they were, and today's
 would tell the model what happened after `as_of`.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import pandas as pd
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from customers.models import Holding
+from analytics.features.as_known import KNOWN_HOLDINGS
+from analytics.features.reading import WANTED, read
 from customers.reasons import Kind
 
 LABELS = {
@@ -23,38 +23,33 @@ LABELS = {
     "has_savings": _("Has savings or investments"),
     "holdings_closed_year": _("Products closed within a year"),
     "holding_newest_years": _("Years since the newest product"),
+    "holding_matures_days": _("Days until a product matures"),
 }
 KINDS: dict[str, Kind] = {"has_loan": "yes", "has_savings": "yes", "holding_newest_years": "years"}
-_LOANS = {"loan", "mortgage"}
-_SAVINGS = {"deposit", "investment", "pension"}
+
+_SQL = f"""
+    WITH {KNOWN_HOLDINGS}
+    SELECT coalesce(had.open, 0), coalesce(had.loan, 0), coalesce(had.savings, 0),
+        coalesce(had.closed, 0), had.newest, had.matures
+    FROM {WANTED}
+    LEFT JOIN (
+        SELECT customer_id, count(*) FILTER (WHERE closed_on IS NULL) AS open,
+            max((closed_on IS NULL AND category IN ('loan', 'mortgage'))::int) AS loan,
+            max((closed_on IS NULL AND category IN ('deposit', 'investment', 'pension'))::int)
+                AS savings,
+            count(*) FILTER (WHERE closed_on >= %(day)s - 365) AS closed,
+            (%(day)s - max(opened_on)) / 365.25::float8 AS newest,
+            min(matures_on - %(day)s) FILTER (WHERE closed_on IS NULL AND matures_on >= %(day)s)
+                AS matures
+        FROM known GROUP BY customer_id
+    ) AS had ON had.customer_id = wanted.id
+    ORDER BY wanted.place
+"""
 
 
 def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
-    """Counts and years, from the holdings opened by then."""
-    today = timezone.localdate(as_of)
-    found: dict[str, list[tuple[date, date | None, str]]] = defaultdict(list)
-    rows = Holding.objects.filter(
-        customer_id__in=list(customer_ids), opened_on__lte=today
-    ).values_list("customer_id", "opened_on", "closed_on", "product__category")
-    for key, opened_on, closed_on, category in rows:
-        # A closing that lies ahead is not known yet.
-        known = closed_on if closed_on and closed_on <= today else None
-        found[str(key)].append((opened_on, known, category))
-    return pd.DataFrame.from_dict(
-        {str(key): _of(found.get(str(key), []), today) for key in customer_ids},
-        orient="index",
-        columns=list(LABELS),
-        dtype="float64",
-    )
-
-
-def _of(held: Sequence[tuple[date, date | None, str]], today: date) -> tuple[float | None, ...]:
-    open_ones = {category for _opened, closed, category in held if closed is None}
-    newest = max((opened for opened, _closed, _category in held), default=None)
-    return (
-        float(sum(closed is None for _opened, closed, _category in held)),
-        float(bool(open_ones & _LOANS)),
-        float(bool(open_ones & _SAVINGS)),
-        float(sum(1 for _o, closed, _c in held if closed and (today - closed).days <= 365)),
-        (today - newest).days / 365.25 if newest else None,
-    )
+    """Counts, years and days, from the holdings recorded by then."""
+    return read(
+        _SQL, customer_ids=customer_ids, as_of=as_of, columns=list(LABELS),
+        day=timezone.localdate(as_of),
+    )  # fmt: skip

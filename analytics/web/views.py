@@ -1,17 +1,20 @@
-"""The churn model: how good it is, why it says what it says, and which versions there are."""
+"""The churn model: how good it is, why it says what it says, for whom, and which versions there are."""
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from analytics import selectors
-from analytics.features import LABELS
-from analytics.models import CHURN, ModelVersion
-from clm.core import access
-from clm.core.web.charts import Part, Series, bars, line
-from clm.core.web.views import StaffView
+from analytics import selectors, services
+from analytics.models import CHURN
+from analytics.web.customer_page import told
+from analytics.web.model_page import about
+from clm.core import access, actors
+from clm.core.web.views import StaffMixin, StaffRequest, StaffView
 from customers import reasons
 
 
@@ -34,7 +37,9 @@ class ChurnView(StaffView):
             "scores": [(score, reasons.told(reasons=score.reasons[:1])) for score in scores],
             "scoring": scoring,
             "high": scoring["bands"].get("high", 0),
-            **(_about(shown) if shown else {}),
+            "may_train": actors.may(actor=actor, permission="analytics.train_model"),
+            "may_score": actors.may(actor=actor, permission="analytics.score_customers"),
+            **(about(shown) if shown else {}),
         }
 
 
@@ -48,37 +53,45 @@ class ModelView(StaffView):
         visible = selectors.visible_models(actor=self.request.user)
         version = get_object_or_404(visible, pk=self.kwargs["pk"])
         access.note_read(records=version)
-        return {**super().get_context_data(**kwargs), **_about(version)}
+        return {**super().get_context_data(**kwargs), **about(version)}
 
 
-def _about(version: ModelVersion) -> dict[str, Any]:
-    curve = version.card.get("curve", [])
-    importance = version.card.get("importance", [])[:10]
-    usual = version.metrics.get("positive_rate")
-    return {
-        "model": version,
-        "metrics": version.metrics,
-        "lift": curve[-1]["seen"] / usual if curve and usual else None,
-        "algorithm": gettext(version.algorithm),
-        "why": bars(
-            [
-                Part(gettext(LABELS.get(one["name"], one["name"])), round(one["weight"], 3))
-                for one in importance
-            ],
-            title=_("What moves the score"),
-            width=640,
-            unit=_("Mean log-odds"),
-        ),
-        "calibration": line(
-            [str(number + 1) for number in range(len(curve))],
-            [
-                Series(_("Promised, %"), [round(one["promised"] * 100, 1) for one in curve]),
-                Series(_("Seen, %"), [round(one["seen"] * 100, 1) for one in curve]),
-            ],
-            title=_("Promised and seen rate, in tenths of the customers"),
-            width=288,
-            height=180,
-        )
-        if curve
-        else "",
-    }
+class ScoreView(StaffView):
+    """Why one customer's risk is what it is, and how it came there."""
+
+    template_name = "analytics/score.html"
+    permission = "analytics.view_churnscore"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        scores = selectors.visible_scores(actor=self.request.user)
+        score = get_object_or_404(selectors.with_customer(scores), pk=self.kwargs["pk"])
+        access.note_read(records=score)
+        earlier = selectors.scores_of(score=score)
+        return {**super().get_context_data(**kwargs), **told(score, earlier)}
+
+
+class TrainView(StaffMixin):
+    """POST: train a challenger, as a job."""
+
+    permission = "analytics.train_model"
+    http_method_names = ["post"]
+    request: StaffRequest
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        job = services.start_training(actor=request.user, at=timezone.now())
+        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
+
+
+class ScoringView(StaffMixin):
+    """POST: score everybody now, as a job."""
+
+    permission = "analytics.score_customers"
+    http_method_names = ["post"]
+    request: StaffRequest
+
+    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        started = services.start_scoring(actor=request.user, at=timezone.now())
+        if len(started) == 1:
+            return HttpResponseRedirect(reverse("web:job", args=[started[0].pk]))
+        messages.success(request, _("Scoring has begun."))
+        return HttpResponseRedirect(reverse("web:jobs"))

@@ -58,8 +58,8 @@ def _learn(now: datetime) -> None:
         analytics.approve_model(
             version=version, actor=User.objects.get(username="maria"), at=now, reason="First model"
         )
-    job = analytics.start_scoring(actor=actors.system_user(), at=now)
-    jobs.run(job=job, at=now)
+    for job in analytics.start_scoring(actor=actors.system_user(), at=now):
+        jobs.run(job=job, at=now)
 
 
 def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], None]) -> None:

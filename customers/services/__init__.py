@@ -47,7 +47,7 @@ from customers.services.identifiers import (
     reveal_identifier,
 )
 from customers.services.imports import admit_batch, save_mapping, start_import
-from customers.services.insight import set_insight, set_insights
+from customers.services.insight import set_churn, set_insight, set_insights
 from customers.services.laws import load_laws
 from customers.services.merge import MergeRefused, merge_customers, suggested_survivor
 from customers.services.parties import change_customer, create_customer
@@ -126,6 +126,7 @@ __all__ = [
     "revoke_account_consent",
     "save_mapping",
     "search_after_import",
+    "set_churn",
     "set_clearance",
     "set_insight",
     "set_insights",

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from clm.core.models import User
 from customers.models import CustomerInsight
 
@@ -55,3 +57,42 @@ def set_insights(*, rows: Sequence[Mapping[str, Any]], at: datetime) -> list[Cus
         update_fields=[*names, "updated_at"],
     )
     return insights
+
+
+def set_churn(
+    *,
+    customer_ids: Sequence[UUID],
+    probabilities: Sequence[float],
+    before: Sequence[float | None],
+    bands: Sequence[str],
+    reasons: Sequence[str],
+    model_version: str,
+    at: datetime,
+) -> None:
+    """
+    Write the churn scores of very many customers in one statement; what else is known stays.
+
+    :param reasons: of each customer as JSON text, ready to be stored
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SET_CHURN,
+            [
+                at, model_version, at, [str(key) for key in customer_ids], list(probabilities),
+                list(before), list(bands), list(reasons),
+            ],
+        )  # fmt: skip
+
+
+_SET_CHURN = """
+    INSERT INTO customers_customerinsight AS known (customer_id, churn_probability, churn_before,
+        churn_band, churn_reasons, churn_scored_at, model_version, segment, updated_at)
+    SELECT customer_id, probability, before, band, reasons::jsonb, %s, %s, '', %s
+    FROM unnest(%s::uuid[], %s::float8[], %s::float8[], %s::text[], %s::text[])
+        AS new (customer_id, probability, before, band, reasons)
+    ORDER BY customer_id
+    ON CONFLICT (customer_id) DO UPDATE SET churn_probability = EXCLUDED.churn_probability,
+        churn_before = EXCLUDED.churn_before, churn_band = EXCLUDED.churn_band,
+        churn_reasons = EXCLUDED.churn_reasons, churn_scored_at = EXCLUDED.churn_scored_at,
+        model_version = EXCLUDED.model_version, updated_at = EXCLUDED.updated_at
+"""

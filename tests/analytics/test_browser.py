@@ -2,10 +2,8 @@
 
 import pytest
 
-from analytics import services
-from clm.core import jobs
 from tests import browser as real
-from tests.analytics.test_services import activate, bank, dan, eva, in_use  # noqa: F401
+from tests.analytics.test_services import activate, bank, dan, eva, in_use, score, small_trees  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), real.needs_chromium]
 
@@ -13,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), real
 @pytest.mark.parametrize("look", real.LOOKS)
 def test_pages_are_clean(live_server, bank, in_use, dan, rikke, now, look):  # noqa: F811
     activate(bank, now)
-    jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+    score(dan, now)
     paths = {"churn": "/analytics/", "model": f"/analytics/models/{in_use.pk}/", "home": "/"}
     real.assert_clean(rikke, base_url=live_server.url, paths=paths, look=look, name="analytics")
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from clm.core.models import User
-from tests.analytics.test_services import activate, bank, dan, eva, in_use  # noqa: F401
+from tests.analytics.test_services import activate, bank, dan, eva, in_use, score, small_trees  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,9 @@ def test_with_a_model_and_scores(
     now: Any,
     client_for: Callable[[User], Client],
 ) -> None:
-    from analytics import services
-    from clm.core import jobs
 
     activate(bank, now)
-    jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+    score(dan, now)
     client = client_for(rikke)
     assert client.get("/analytics/").status_code == 200
     assert client.get(f"/analytics/models/{in_use.pk}/").status_code == 200

@@ -4,17 +4,22 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 import pandas as pd
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from analytics import features, selectors, services
-from analytics.churn import history
+from analytics import bands, features, selectors, services
+from analytics.churn import history, training
+from analytics.churn.scoring import Scored
 from analytics.churn.table import UnfitTable
-from analytics.models import ChurnScore, ModelVersion
-from clm.core import events, jobs
+from analytics.models import ChurnScore, DriftReading, ModelVersion
+from analytics.selectors import Scorable
+from analytics.services import scoring
+from clm.core import events, files, jobs, lifecycle, records
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Event, Job, User
 from clm.core.records import create_many
@@ -23,6 +28,14 @@ from journeys import services as journeys
 from journeys.services import NewTouchpoint
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def small_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is trained here is not measured here: a few small trees will do."""
+    small = training.Shape(4, 0.1, 40)
+    monkeypatch.setattr(training, "SHAPES", (small, small._replace(pairwise=True)))
+    monkeypatch.setattr(training, "SEEDS", 2)
 
 
 @pytest.fixture
@@ -92,8 +105,6 @@ def _step(customers: list[Customer], target: str, actor: User, at: datetime) -> 
 
 def activate(customers: list[Customer], now: datetime) -> None:
     """Put the records where their events say they are, past the state machine."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         for stage in ("ONBOARDING", "ACTIVE"):
             cursor.execute(
@@ -103,9 +114,34 @@ def activate(customers: list[Customer], now: datetime) -> None:
             )
 
 
+KEPT = (
+    "name", "number", "algorithm", "features", "data_hash", "data_until", "metrics", "card",
+    "file_hash",
+)  # fmt: skip
+
+
+def score(actor: User, at: datetime) -> Job:
+    """Run today's scoring; a small bank is one range of keys."""
+    (started,) = services.start_scoring(actor=actor, at=at)
+    return jobs.run(job=started, at=at)
+
+
+_trained: dict[str, Any] = {}
+
+
 @pytest.fixture
 def in_use(bank: list[Customer], dan: User, eva: User, now: datetime) -> ModelVersion:
-    version = services.train_on_history(actor=dan, at=now)
+    """A model of the bank, approved. All banks are alike, so it is trained once a process."""
+    if not _trained:
+        version = services.train_on_history(actor=dan, at=now)
+        _trained.update(
+            {name: getattr(version, name) for name in KEPT}, raw=files.read(key=version.file)
+        )
+    else:
+        kept = {name: _trained[name] for name in KEPT}
+        version = ModelVersion(file=files.store(content=_trained["raw"], name="m"), **kept)
+        version = records.create(record=version, actor=dan, at=now)
+        version = lifecycle.perform(record=version, name="propose", actor=dan, at=now)
     return services.approve_model(version=version, actor=eva, at=now)
 
 
@@ -120,11 +156,44 @@ def test_a_model_needs_a_second_person(
         services.approve_model(version=version, actor=dan, at=now)
     services.approve_model(version=version, actor=eva, at=now)
     assert selectors.model_in_use() == version
-    second = services.train_on_history(actor=eva, at=now)
+    # The next one, of the same history, is measured on the same time: no better, so a draft.
+    (job,) = [services.start_training(actor=eva, at=now)]
+    job = jobs.run(job=job, at=now)
+    second = ModelVersion.objects.get(pk=job.outcome["model"])
+    assert (job.state, second.state) == (Job.State.DONE, "DRAFT")
+    assert second.data_hash == version.data_hash
+    comparison = second.card["comparison"]
+    assert comparison["champion"] == version.number
+    assert comparison["fair"]
+    assert comparison["roc_auc"] == pytest.approx(0)
+    # Both figures stand in the register: over random folds, and over the time after.
+    later = second.metrics["out_of_time"]
+    assert later["rows"] + 0 < second.metrics["rows"]
+    for figures in (second.metrics, later):
+        low, high = figures["roc_auc_interval"]
+        assert low < figures["roc_auc"] < high
+    # A person may put it forward all the same; the one in use is retired, and can come back.
+    lifecycle.perform(record=second, name="propose", actor=eva, at=now)
     services.approve_model(version=second, actor=dan, at=now)
     assert selectors.model_in_use() == second
     version.refresh_from_db()
     assert version.state == "RETIRED"
+    lifecycle.perform(record=version, name="bring_back", actor=eva, at=now, reason="Drift")
+    with pytest.raises(TransitionRefused):
+        services.approve_model(version=version, actor=eva, at=now)
+    services.approve_model(version=version, actor=dan, at=now)
+    assert selectors.model_in_use() == version
+
+
+@pytest.mark.parametrize(("interval", "proposed"), [([0.001, 0.02], True), ([-0.001, 0.02], False)])
+def test_only_what_is_better_beyond_chance_is_proposed(
+    interval: list[float], proposed: bool
+) -> None:
+    comparison = {"roc_auc_interval": interval, "brier_interval": [-0.1, 0.1]}
+    champion = ModelVersion(name="churn", number=1)
+    assert services.worth_proposing(comparison, champion) is proposed
+    assert services.worth_proposing(None, champion) is False
+    assert services.worth_proposing(None, None) is True
 
 
 def test_scores_reasons_and_insight(
@@ -135,20 +204,22 @@ def test_scores_reasons_and_insight(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # About one in five of the unhappy leaves within the horizon: they shall cross, the others not.
-    monkeypatch.setattr(services, "THRESHOLD", 0.1)
+    monkeypatch.setattr(scoring, "THRESHOLD", 0.1)
     activate(bank, now)
-    job = jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+    with CaptureQueriesContext(connection) as captured:
+        job = score(dan, now)
     assert job.state == Job.State.DONE, (job.message, job.cursor)
     assert ChurnScore.objects.count() == len(bank)
-    score = ChurnScore.objects.order_by("-probability").select_related("customer")[0]
-    whole = (score.probability - score.base) * 100
-    assert sum(one["points"] for one in score.reasons) == pytest.approx(whole, abs=2.0)
-    insight = CustomerInsight.objects.get(customer=score.customer)
-    assert insight.churn_probability == score.probability
+    _knows_nothing_of_compliance(captured)
+    top = ChurnScore.objects.order_by("-probability").select_related("customer")[0]
+    whole = (top.probability - top.base) * 100
+    assert sum(one["points"] for one in top.reasons) == pytest.approx(whole, abs=2.0)
+    insight = CustomerInsight.objects.get(customer=top.customer)
+    assert insight.churn_probability == top.probability
     # Codes and values are kept; the words come when somebody reads, in their language.
     assert insight.churn_reasons[0].keys() == {"name", "value", "points", "log_odds"}
     crossed = Event.objects.filter(record_type="analytics.ChurnScore", action="cross_threshold")
-    over = ChurnScore.objects.filter(probability__gte=services.THRESHOLD)
+    over = ChurnScore.objects.filter(probability__gte=0.1)
     assert over.count() > 0
     assert {one.record_id for one in crossed} == set(over.values_list("pk", flat=True))
     assert crossed[0].payload.keys() == {"customer_id", "probability", "main_reason"}
@@ -159,12 +230,14 @@ def test_a_second_run_on_the_day_changes_nothing_and_the_next_day_tells_no_news(
 ) -> None:
     activate(bank, now)
     for _time in range(2):
-        job = jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+        job = score(dan, now)
     assert job.outcome == {"created": 0, "unchanged": len(bank)}
     before = Event.objects.filter(action="cross_threshold").count()
     tomorrow = now + timedelta(days=1)
-    jobs.run(job=services.start_scoring(actor=dan, at=tomorrow), at=tomorrow)
+    score(dan, tomorrow)
     assert ChurnScore.objects.count() == 2 * len(bank)
+    reading = DriftReading.objects.get(on=now.date())
+    assert reading.rows == len(bank)  # the second run of the day added nothing
     # Who was over the threshold yesterday is no news; only who rose over it since is.
     fresh = Event.objects.filter(action="cross_threshold").count() - before
     yesterday = dict(
@@ -173,13 +246,13 @@ def test_a_second_run_on_the_day_changes_nothing_and_the_next_day_tells_no_news(
     risen = [
         one
         for one in ChurnScore.objects.filter(scored_on=tomorrow.date())
-        if one.probability >= services.THRESHOLD > yesterday[one.customer_id]
+        if one.probability >= bands.THRESHOLD > yesterday[one.customer_id]
     ]
     assert fresh == len(risen)
 
 
 def test_scoring_without_a_model_fails_with_a_sentence(dan: User, now: datetime) -> None:
-    job = jobs.run(job=services.start_scoring(actor=dan, at=now), at=now)
+    job = score(dan, now)
     assert (job.state, bool(job.message)) == (Job.State.FAILED, True)
 
 
@@ -228,8 +301,6 @@ def test_what_happens_later_changes_no_feature(
 
 def test_features_know_nothing_of_kyc(bank: list[Customer], system: User, now: datetime) -> None:
     """Neither a restricted touchpoint nor a column of risk reaches the model."""
-    from django.db import connection
-
     keys = [one.pk for one in bank[:3]]
     before = features.build(customer_ids=keys, as_of=now)
     journey = journeys.journey_named(name="Compliance", actor=system, at=now)
@@ -243,6 +314,96 @@ def test_features_know_nothing_of_kyc(bank: list[Customer], system: User, now: d
     ) as caught:
         after = features.build(customer_ids=keys, as_of=now)
     pd.testing.assert_frame_equal(before, after)
-    told: Any = " ".join(query["sql"] for query in caught.captured_queries)
-    for word in ("risk_level", "restriction", "kyc_cleared_at", "kyc_review_on", "kyc_case"):
+    _knows_nothing_of_compliance(caught)
+
+
+def _knows_nothing_of_compliance(captured: CaptureQueriesContext) -> None:
+    told = " ".join(query["sql"] for query in captured.captured_queries)
+    for word in ("risk_level", "restriction", "kyc_"):
         assert word not in told
+
+
+def test_what_is_corrected_later_was_not_known_then(
+    bank: list[Customer], system: User, now: datetime
+) -> None:
+    """Record's history, events and ledger are rewound: what was written later is undone."""
+    from customers import services as customers
+
+    as_of = now - timedelta(days=100)
+    product = customers.add_product(
+        code="loan", name_da="Lån", name_en="Loan", category="loan", valid_from=date(2020, 1, 1),
+        actor=system, at=as_of,
+    )  # fmt: skip
+    holding = customers.add_holding(
+        customer=bank[0], product=product, reference="l", opened_on=date(2020, 1, 1),
+        matures_on=now.date() + timedelta(days=30), actor=system, at=as_of - timedelta(days=1),
+    )  # fmt: skip
+    keys = [one.pk for one in bank[:3]]
+    before = features.build(customer_ids=keys, as_of=as_of)
+    assert before.loc[0, ["has_loan", "holding_matures_days"]].tolist() == [1, 130]
+
+    # A closing dated back, a renewal, a loan registered late, a wrong birthday put right.
+    other = customers.add_holding(
+        customer=bank[1], product=product, reference="late", opened_on=date(2020, 1, 1),
+        matures_on=now.date() + timedelta(days=9), actor=system, at=now,
+    )  # fmt: skip
+    customers.renew_holding(
+        holding=holding, matures_on=now.date() + timedelta(days=900), actor=system, at=now
+    )
+    holding.refresh_from_db()
+    customers.close_holding(
+        holding=holding, closed_on=as_of.date() - timedelta(days=5), actor=system, at=now
+    )
+    customers.change_customer(
+        customer=bank[2], changes={"born_on": date(1930, 1, 1)}, actor=system, at=now
+    )
+    after = features.build(customer_ids=keys, as_of=as_of)
+    pd.testing.assert_frame_equal(before, after)
+    today = features.build(customer_ids=keys, as_of=now + timedelta(seconds=1))
+    assert today["holdings_open"].tolist() == [0, 1, 0]
+    assert today.loc[2, "age"] == pytest.approx(now.year - 1930, abs=1)
+    assert other.opened_on < as_of.date()
+
+
+def test_a_killed_scoring_goes_on_and_a_range_keeps_to_its_keys(
+    bank: list[Customer],
+    in_use: ModelVersion,
+    dan: User,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from analytics import jobs as kinds
+
+    monkeypatch.setattr(kinds, "_CHUNK", 50)
+    monkeypatch.setattr(scoring, "_RANGE", 130)
+    activate(bank, now)
+    started = services.start_scoring(actor=dan, at=now)
+    assert len(started) == 2
+    first, second = started
+    with transaction.atomic():  # killed before it was written
+        jobs.run_step(job_id=first.pk, at=now)
+        transaction.set_rollback(True)
+    assert not ChurnScore.objects.exists()
+    jobs.run_step(job_id=first.pk, at=now)
+    first.refresh_from_db()
+    assert (first.done, first.total, ChurnScore.objects.count()) == (50, 120, 50)
+    for job in started:
+        assert jobs.run(job=job, at=now).outcome == {"created": 120, "unchanged": 0}
+    assert ChurnScore.objects.count() == DriftReading.objects.get().rows == len(bank)
+    assert max(selectors.key_ranges(rows=130, most=8)) == UUID(second.parameters["after"])
+
+
+def test_news_is_told_once() -> None:
+    """Rising, falling, another main reason above the threshold: an event; all else is silence."""
+    one = Scorable(UUID(int=1), "ACTIVE", None, "")
+    cases = {
+        (0.2, "a", 0.6, "a"): "cross_threshold",
+        (0.6, "a", 0.2, "a"): "fall_below_threshold",
+        (0.6, "a", 0.7, "b"): "change_main_reason",
+        (0.6, "a", 0.7, "a"): None,
+        (0.1, "a", 0.2, "b"): None,
+    }
+    for (was, reason, probability, main), action in cases.items():
+        scored = Scored(0.1, np.array([probability]), np.zeros((1, 1)), [main], ["[]"])
+        news = scoring._news([one.id], [one], scored, {one.id: (was, reason)})
+        assert [told[0] for told in news] == ([action] if action else [])

@@ -22,10 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        job = jobs.run(job=services.start_scoring(actor=system_user(), at=now), at=now)
-        if job.state != Job.State.DONE:
-            raise CommandError(job.message or _("Scoring did not come to its end."))
-        scored, known = job.outcome.get("created", 0), job.outcome.get("unchanged", 0)
+        scored = known = 0
+        for started in services.start_scoring(actor=system_user(), at=now):
+            job = jobs.run(job=started, at=now)
+            if job.state != Job.State.DONE:
+                raise CommandError(job.message or _("Scoring did not come to its end."))
+            scored += job.outcome.get("created", 0)
+            known += job.outcome.get("unchanged", 0)
         if options["as_json"]:
             self.stdout.write(json.dumps({"scored": scored, "scored_before": known}))
         else:

@@ -158,6 +158,13 @@ def percent(share: Any, places: int = 0) -> str:
 
 
 @register.filter
+def points(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    told = words.number(share * 100, 1)
+    return f"+{told}" if share > 0 else told
+
+
+@register.filter
 def fill(kind: str) -> str:
     """The class that fills a chart's mark, for a legend beside it."""
     return FILLS.get(kind, "f-data")

@@ -17,6 +17,8 @@ COMMON = {
     "change": _("Changed"),
     "reveal": _("Revealed"),
     "cross_threshold": _("Threshold crossed"),
+    "fall_below_threshold": _("Fell below the threshold"),
+    "change_main_reason": _("Another main reason"),
     "add": _("Added"),
     "remove": _("Removed"),
     "assign": _("Assigned"),

@@ -67,10 +67,12 @@ def line(
     width: int = 560,
     height: int = 200,
     from_zero: bool = True,
+    first: str = "",
 ) -> Chart:
     """
     Series over the same labels with an axis of round numbers and a dashed target.
 
+    :param first: what the labels are, in the table's first column; without it, when
     :raises ValueError: a series has another number of values than there are labels
     """
     for one in series:
@@ -128,7 +130,7 @@ def line(
     return Chart(
         svg=svg_frame(width=width, height=height, label=f"{title}: {ends}", body=joined(pieces)),
         title=title,
-        headers=[_("When"), *(one.name for one in series)],
+        headers=[first or _("When"), *(one.name for one in series)],
         rows=[
             [
                 label,
