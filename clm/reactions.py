@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from acquisition import services as acquisition
 from customers import services as customers
+from engagement import services as engagement
 from kyc import services as kyc
 from offboarding import services as offboarding
 from onboarding import services as onboarding
@@ -46,6 +47,9 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("customers.Document", "reject"): (onboarding.documents_changed, kyc.review_after_document),
     ("customers.Document", "expire"): (onboarding.documents_changed, kyc.review_after_document),
     ("customers.Document", "expiring"): (kyc.review_after_document,),
+    # Being there for customers
+    ("engagement.Enquiry", "resume"): (engagement.resume_clock,),
+    ("engagement.Enquiry", "reopen"): (engagement.restart_clock,),
     # Keeping customers
     ("analytics.ChurnScore", "cross_threshold"): (retention.open_save_case,),
     ("engagement.Interaction", "create"): (retention.note_contact,),

@@ -33,7 +33,19 @@ READ_CUSTOMERS = (
     "customers.view_relation",
     "customers.view_document",
 )
+WORK_ENQUIRIES = (
+    "engagement.view_enquiry",
+    "engagement.add_enquiry",
+    "engagement.change_enquiry",
+    "engagement.assign_enquiry",
+    "engagement.ask_customer_enquiry",
+    "engagement.resume_enquiry",
+    "engagement.answer_enquiry",
+    "engagement.close_enquiry",
+    "engagement.reopen_enquiry",
+)
 SERVE_CUSTOMERS = (
+    *WORK_ENQUIRIES,
     "customers.add_customer",
     "customers.change_customer",
     "customers.record_consent",
@@ -208,6 +220,7 @@ THEMSELF = frozenset(
         "onboarding.resume_application",
         "offboarding.add_closure",
         "offboarding.cancel_closure",
+        "engagement.add_enquiry",
     }
 )
 
@@ -283,7 +296,10 @@ ROLES: dict[str, Role] = {
         + APPROVE_TEMPLATES
         + SETTLE_CLOSURE
         + READ_JOURNEYS
+        # Complaints are answered by who sells nothing: the compliance officer.
+        + WORK_ENQUIRIES
         + (
+            "engagement.handle_complaint",
             "onboarding.view_application",
             "offboarding.view_closure",
             "offboarding.add_closure",
@@ -335,6 +351,7 @@ ROLES: dict[str, Role] = {
             "acquisition.view_campaign",
             "onboarding.view_application",
             "engagement.view_interaction",
+            "engagement.view_enquiry",
             "retention.view_savecase",
             "offboarding.view_closure",
             "core.view_all_jobs",
@@ -401,6 +418,7 @@ ROLES: dict[str, Role] = {
             "kyc.view_filegap",
             "kyc.read_granted_suspicionreport",
             "engagement.view_interaction",
+            "engagement.view_enquiry",
             "retention.view_savecase",
             "offboarding.view_closure",
             "core.view_event",

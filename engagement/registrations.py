@@ -7,6 +7,7 @@ from clm.core.web import menu
 
 
 def register() -> None:
+    from engagement import enquiry_registrations
     from engagement.models import Interaction
     from engagement.web import panels
 
@@ -60,3 +61,4 @@ def register() -> None:
         )
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Interaction))
+    enquiry_registrations.register()

@@ -15,7 +15,7 @@ from clm.core.registries import TimelineEntry
 from customers.models import Customer
 from engagement import selectors
 from engagement.models import Channel, Interaction
-from engagement.web.forms import InteractionForm
+from engagement.web.interaction_forms import InteractionForm
 
 _ICONS = {
     Channel.PHONE: "phone",

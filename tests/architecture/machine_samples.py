@@ -6,7 +6,15 @@ from typing import Any
 
 from clm.core import actors, lifecycle, records
 from clm.core.models import Job
-from tests.factories import acquisition, customers, kyc, offboarding, onboarding, retention
+from tests.factories import (
+    acquisition,
+    customers,
+    engagement,
+    kyc,
+    offboarding,
+    onboarding,
+    retention,
+)
 
 
 def customer(at: datetime) -> Any:
@@ -220,6 +228,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "acquisition.LeadErasure": lead_erasure,
     "customers.Offer": offer,
     "customers.SurvivorshipRules": survivorship_rules,
+    "engagement.Enquiry": lambda at: engagement.enquiry(at=at),
     "kyc.Alert": alert,
     "kyc.Case": case,
     "kyc.MonitoringRule": monitoring_rule,

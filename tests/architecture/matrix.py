@@ -62,6 +62,8 @@ ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
 IMPORTERS = frozenset({ONBOARDING, OFFICER})
 EXPORTERS = frozenset({OFFICER, RETENTION, MANAGER})
 BATCH_READERS = IMPORTERS | {AUDITOR}
+ENQUIRERS = SERVERS | {OFFICER}
+ENQUIRY_READERS = ENQUIRERS | {MANAGER, AUDITOR}
 INTERACTION_READERS = SERVERS | {MANAGER, AUDITOR}
 # Who sees possible duplicates and merges, who decides them, who sees and changes their rules.
 DUPLICATE_READERS = READERS - {ANALYST}
@@ -344,6 +346,14 @@ API = {
     "api:applications-perform-transition POST": Row(
         APPLICATIONS, "application", more={"name": "submit"}
     ),
+    "api:enquiries-list GET": Row(ENQUIRY_READERS),
+    "api:enquiries-list POST": Row(ENQUIRERS),
+    "api:enquiries-detail GET": Row(ENQUIRY_READERS, "enquiry"),
+    "api:enquiries-detail PATCH": Row(ENQUIRERS, "enquiry"),
+    "api:enquiries-transitions GET": Row(ENQUIRY_READERS, "enquiry"),
+    "api:enquiries-perform-transition POST": Row(
+        ENQUIRERS, "enquiry", hidden=frozenset({ELSEWHERE}), more={"name": "assign"}
+    ),
     "api:interactions-list GET": Row(INTERACTION_READERS),
     "api:interactions-list POST": Row(SERVERS),
     "api:interactions-detail GET": Row(INTERACTION_READERS, "interaction"),
@@ -612,6 +622,14 @@ PAGES = {
     "engagement:index GET": Row(INTERACTION_READERS),
     "engagement:new GET": Row(SERVERS, "customer"),
     "engagement:new POST": Row(SERVERS, "customer"),
+    "engagement:enquiries GET": Row(ENQUIRY_READERS),
+    "engagement:assign POST": Row(ENQUIRERS),
+    "engagement:enquiry GET": Row(ENQUIRY_READERS, "enquiry"),
+    "engagement:ask POST": Row(ENQUIRERS, "enquiry"),
+    # A complaint is answered by who handles complaints.
+    "engagement:answer POST": Row(frozenset({OFFICER}), "enquiry", hidden=frozenset({ELSEWHERE})),
+    "engagement:new_enquiry GET": Row(ENQUIRERS, "customer"),
+    "engagement:new_enquiry POST": Row(ENQUIRERS, "customer"),
     "retention:board GET": Row(SAVE_READERS),
     "retention:cases GET": Row(SAVE_READERS),
     "retention:case GET": Row(SAVE_READERS, "save case"),
@@ -642,6 +660,8 @@ PAGES = {
     "my:correction POST": Row(customers=True, more={"field": "occupation"}),
     "my:accounts GET": CUSTOMERS,
     "my:relations GET": CUSTOMERS,
+    "my:enquiries GET": CUSTOMERS,
+    "my:enquiries POST": CUSTOMERS,
     "my:consents GET": CUSTOMERS,
     "my:consents POST": CUSTOMERS,
     "my:stop_reading POST": CUSTOMERS,

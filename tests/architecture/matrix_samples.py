@@ -157,6 +157,12 @@ def interaction(owner: User, at: datetime) -> Any:
     return engagement.interaction(customer=customer(owner, at), at=at)
 
 
+def enquiry(owner: User, at: datetime) -> Any:
+    from tests.factories import engagement
+
+    return engagement.enquiry(customer=customer(owner, at, stage="ACTIVE"), kind="complaint", at=at)
+
+
 def save_case(owner: User, at: datetime) -> Any:
     from tests.factories import retention
 
@@ -454,7 +460,7 @@ SAMPLES: dict[str, Make] = {
     for one in (
         task, job, customer, event, campaign, capture_form, lead, campaign_step,
         campaign_offer, lead_step, lead_erasure, application, refused_application, case,
-        organisation_case, register_discrepancy, interaction, save_case,
+        organisation_case, register_discrepancy, interaction, enquiry, save_case,
         closure, product, holding, offer, import_batch, application_task, customer_question,
         watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,

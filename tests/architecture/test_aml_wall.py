@@ -12,11 +12,12 @@ from customers.lifecycle import Stage
 from customers.models import Customer
 from customers.selectors.customers import COMMERCIAL_FIELDS
 from engagement import selectors as engagement
+from engagement.web import enquiry_panels
 from engagement.web import panels as engagement_panels
 from retention import selectors as retention
 from retention.web import panels as retention_panels
 from tests.factories import customers
-from tests.factories.engagement import interaction
+from tests.factories.engagement import enquiry, interaction
 from tests.factories.retention import save_case
 
 FORBIDDEN_COLUMNS = ("risk_level", "restriction", "kyc_cleared_at", "kyc_review_on")
@@ -38,6 +39,16 @@ def _readings(actor, case, now):
     engagement.last_contacts(customer_ids=[case.customer_id])
     engagement_panels.customer(request, case.customer)
     _all_of(engagement_panels.interactions_of, case.customer, actor)
+    for tab in engagement.TABS:
+        str(list(engagement.enquiry_queue(actor=actor, tab=tab)))
+    engagement.enquiry_counts(actor=actor)
+    engagement.waiting_for(actor=actor)
+    list(engagement.own_enquiries(customer=case.customer))
+    engagement.service_level(customer=case.customer, at=now)
+    engagement.enquiry_facts(records=list(engagement.visible_enquiries(actor=actor)), at=now)
+    enquiry_panels.customer(request, case.customer)
+    enquiry_panels.home(request)
+    _all_of(enquiry_panels.enquiries_of, case.customer, actor)
     list(retention.visible_cases(actor=actor))
     str(retention.visible_cases(actor=actor).first())
     retention.open_case_of(customer_id=case.customer_id, actor=actor)
@@ -65,6 +76,7 @@ def test_no_selector_of_engagement_and_retention_reads_compliance_facts(request,
     customer = customers.customer(stage=Stage.ACTIVE, adviser=actor, at=now)
     case = save_case(customer=customer, owner=actor, at=now)
     interaction(customer=customer, at=now)
+    enquiry(customer=customer, at=now)
     with CaptureQueriesContext(connection) as captured:
         _readings(actor, case, now)
     assert captured.captured_queries

@@ -94,6 +94,7 @@ def told(karen: User, mads: User, ada: User, system: User, now: datetime) -> Cus
 
     Lead.objects.update(customer=customer)
     engagement.interaction(customer=customer, text=about, at=long_ago)
+    engagement.enquiry(customer=customer, subject=about, text=about, at=long_ago)
     work.add_task(
         title=f"Call {FAMILY}", record=customer, assignee=ada, due_at=None, actor=ada, at=long_ago
     )
@@ -119,7 +120,8 @@ def test_nothing_that_names_the_customer_is_left(
     # What is looked for is really there, or the search would prove nothing.
     assert {
         "customers_customer", "customers_customer_history", "customers_contactpoint",
-        "acquisition_lead", "engagement_interaction", "core_eventdetail", "core_task",
+        "acquisition_lead", "engagement_interaction", "engagement_enquiry", "engagement_enquirymessage",
+        "core_eventdetail", "core_task",
         "customers_otheraccount", "customers_accountconsent", "customers_transaction",
     } <= before  # fmt: skip
     erase(told, karen, mads, now)

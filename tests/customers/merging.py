@@ -422,6 +422,9 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "engagement.Interaction": lambda rng, customer, other, at: engagement.interaction(
         customer=customer, at=at
     ),
+    "engagement.Enquiry": lambda rng, customer, other, at: engagement.enquiry(
+        customer=customer, state=rng.choice(["NEW", "ANSWERED"]), text=f"{rng.random()}", at=at
+    ),
     "retention.SaveCase": lambda rng, customer, other, at: retention.save_case(
         customer=customer, at=at
     ),

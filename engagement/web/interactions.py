@@ -18,7 +18,7 @@ from customers import selectors as customers
 from customers.models import Customer
 from engagement import selectors, services
 from engagement.models import Channel, Outcome, Purpose
-from engagement.web.forms import InteractionForm
+from engagement.web.interaction_forms import InteractionForm
 from engagement.web.links import customer_page
 
 QUIET_SHOWN = 12

@@ -1,9 +1,4 @@
-"""
-Reading contacts with customers.
-
-What is known of the customer comes from the commercial view only: no risk level, restriction
-or KYC fact is read here (AMLR art. 76); a test looks at the SQL.
-"""
+"""Reading contacts with customers, and who was left alone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,0 +1,22 @@
+"""Whom something is written about: the customer as the record stands now."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from customers.lifecycle import Stage
+from customers.models import Customer
+from customers.selectors import surviving
+
+
+def living(*, customer_id: UUID) -> Customer:
+    """
+    The customer, or who they became where two records were merged.
+
+    :raises ValidationError: the record was erased, or is there no more
+    """
+    found = Customer.objects.filter(pk=surviving(customer_id=customer_id) or customer_id).first()
+    if found is None or found.stage == Stage.ERASED:
+        raise ValidationError({"customer": _("The customer's record was erased.")})
+    return found
