@@ -7,7 +7,7 @@ from typing import Any
 from clm.core import records
 from clm.core.models import User
 from kyc.models import VersionState, WatchlistEntry, WatchlistName, WatchlistVersion
-from kyc.services.staged import BACK, CHANGED, LONGEST_NAME, NEW, Row, Staged
+from kyc.services.staged import BACK, CHANGED, LONGEST_NAME, NEW, Changes, Row, Staged
 
 #: What an entry has as its list states it.
 STATED = (
@@ -21,12 +21,13 @@ def put_in_force(
     version: WatchlistVersion,
     current: WatchlistVersion | None,
     staged: Staged,
+    changes: Changes,
     actor: User,
     at: datetime,
 ) -> None:
     """Write what the version changes against the one in force, which it replaces; the list is locked."""
     watchlist = version.watchlist
-    version.added, version.changed, version.removed = staged.compare(watchlist)
+    version.added, version.changed, version.removed = changes
     if current is not None:
         records.change(record=current, changes={"standing": VersionState.PAST}, actor=actor, at=at)
     # The event that screening follows: lists are system-wide, so it is told on the version.

@@ -62,8 +62,8 @@ def load_list(
     """
     Read a file as the next version of a list, in one transaction.
 
-    A list that shrank by more than a fifth, that lost the mark that ends its files or that is
-    older than the one in force is held back: nothing changes, the file is kept, and a person
+    A list that lost more than a fifth of its entries or names, that lost the mark that ends its
+    files or that is older than the one in force is held back: nothing changes, the file is kept, and a person
     accepts or discards it. `force` takes one that shrank at once; the other doubts stay. One that
     takes effect retires what is held back.
 
@@ -164,7 +164,8 @@ def _load(
             ended=reading.end_mark,
             digest=staged.digest,
         )
-        doubts = _doubts(version, current, reading)
+        changes = staged.compare(watchlist)
+        doubts = _doubts(version, current, reading, gone=changes.removed)
         left = [one for doubt, said in doubts.items() if doubt not in overruled for one in said]
         if left:
             held = _hold(version, left, path, actor, at)
@@ -172,7 +173,9 @@ def _load(
                 watchlist, held, reading.notes, doubts=left, forcible=set(doubts) == {SHRUNK}
             )
         _retire_held(watchlist, actor, at)
-        put_in_force(version=version, current=current, staged=staged, actor=actor, at=at)
+        put_in_force(
+            version=version, current=current, staged=staged, changes=changes, actor=actor, at=at
+        )
     return Loaded(watchlist, version, reading.notes)
 
 
@@ -192,7 +195,7 @@ def _watchlist(name: str, list_format: str, actor: User, at: datetime) -> Watchl
 
 
 def _doubts(
-    version: WatchlistVersion, current: WatchlistVersion | None, reading: Reading
+    version: WatchlistVersion, current: WatchlistVersion | None, reading: Reading, *, gone: int
 ) -> dict[str, list[str]]:
     if current is None:
         return {NOT_ENDED: [reading.doubt]} if reading.doubt else {}
@@ -216,6 +219,10 @@ def _doubts(
             sentence
             % {"percent": round(fewer_names * 100), "now": version.names, "before": current.names}
         ]
+    elif current.entries and gone / current.entries > MOST_LOST:
+        # As many may have come instead, as when another list's file is loaded by mistake.
+        sentence = _("%(gone)d of the %(before)d entries in force are not in it.")
+        found[SHRUNK] = [sentence % {"gone": gone, "before": current.entries}]
     if reading.doubt:
         found[NOT_ENDED] = [reading.doubt]
     elif current.ended and not version.ended:

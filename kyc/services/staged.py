@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from clm.core.sayings import gettext as _
@@ -31,6 +31,14 @@ CREATE TABLE gone (pk TEXT);
 NEW, CHANGED, BACK = "new", "changed", "back"
 #: Id of the entry in the database (None for a new one), what the list states, its digest.
 Row = tuple[UUID | None, dict[str, Any], str]
+
+
+class Changes(NamedTuple):
+    """How many entries a file adds, changes and lacks against the list in force."""
+
+    added: int
+    changed: int
+    removed: int
 
 
 class Staged:
@@ -70,7 +78,7 @@ class Staged:
             whole.update(f"{key}{digest}".encode())
         self.digest = whole.hexdigest()
 
-    def compare(self, watchlist: Watchlist) -> tuple[int, int, int]:
+    def compare(self, watchlist: Watchlist) -> "Changes":
         """How many entries are added (or back), changed and gone against the list in force."""
         known = WatchlistEntry.objects.filter(watchlist=watchlist)
         self._store.execute("UPDATE staged SET state = ?", (NEW,))
@@ -79,7 +87,7 @@ class Staged:
             self._compare(part)
         counts = dict(self._store.execute("SELECT state, count(*) FROM staged GROUP BY state"))
         gone = self._store.execute("SELECT count(*) FROM gone").fetchone()[0]
-        return counts.get(NEW, 0) + counts.get(BACK, 0), counts.get(CHANGED, 0), gone
+        return Changes(counts.get(NEW, 0) + counts.get(BACK, 0), counts.get(CHANGED, 0), gone)
 
     def parts(self, *states: str) -> Iterator[tuple[str, list[Row]]]:
         """The entries in these states in the order of the file, a part at a time."""

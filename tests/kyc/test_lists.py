@@ -178,6 +178,15 @@ def test_a_list_that_shrank_waits_for_a_person(
         services.accept_version(version=held.version, actor=karen, at=now)
 
 
+def test_a_file_of_other_entries_waits_however_many_they_are(load_names: Any) -> None:
+    load_names(*(f"{n},Somebody Else {n},person" for n in range(10)))
+    kept = [f"{n},Somebody Else {n},person" for n in range(7)]
+    loaded = load_names(*kept, *(f"new{n},Nobody Known {n},person" for n in range(9)))
+    assert loaded.doubts == ["3 of the 10 entries in force are not in it."]
+    assert loaded.forcible
+    assert not load_names(*kept, "7,Somebody Else 7,person", "new,Nobody Known,person").held
+
+
 def test_a_held_version_is_given_up_by_a_person_or_by_a_newer_one(
     load_names: Callable[..., Any], karen: User, make_user: Callable[..., User], now: datetime
 ) -> None:

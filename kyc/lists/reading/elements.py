@@ -121,6 +121,7 @@ class _Reader:
         self._root = root
         self._namespaces = namespaces
         self._entries = {tuple(one.split("/")) for one in entries}
+        self._names = {one[-1] for one in self._entries}
         self._on_root = on_root
         self._path: list[str] = []
         self._open: list[Element] = []
@@ -164,7 +165,14 @@ class _Reader:
                 )  # fmt: skip
             self._on_root(attributes)
         self._path.append(name)
-        if self._open or tuple(self._path[1:]) in self._entries:
+        begins = tuple(self._path[1:]) in self._entries
+        if name in self._names and not begins:
+            # Passed over, or taken for a part of another, it would be missing without a word.
+            raise ListError(
+                _("Line %(line)d: <%(element)s> stands where no entry stands.")
+                % {"line": self.parser.CurrentLineNumber, "element": name[:60]}
+            )
+        if self._open or begins:
             self._add(name, attributes)
         self._check()
 

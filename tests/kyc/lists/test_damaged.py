@@ -20,6 +20,29 @@ ENTRY = (
 )
 
 
+UN = "<CONSOLIDATED_LIST><INDIVIDUALS>{}</INDIVIDUALS>\n<ENTITIES>{}</ENTITIES></CONSOLIDATED_LIST>"
+ONE = "<INDIVIDUAL><DATAID>{}</DATAID><FIRST_NAME>Ann</FIRST_NAME>{}</INDIVIDUAL>"
+EU = '<export xmlns="http://eu.europa.ec/fpi/fsd/export">{}</export>'
+SANCTIONED = '<sanctionEntity logicalId="1"><nameAlias wholeName="Ann"/>{}</sanctionEntity>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("un-xml", UN.format(ONE.format(1, ""), ONE.format(2, "")), 2),
+        ("un-xml", UN.format(ONE.format(1, "\n\n" + ONE.format(2, "")), ""), 3),
+        ("un-xml", UN.format(f"<GROUP>{ONE.format(1, '')}</GROUP>", ""), 1),
+        ("eu-xml", EU.format(SANCTIONED.format("\n" + SANCTIONED.format(""))), 2),
+        ("eu-xml", EU.format(f"<more>\n{SANCTIONED.format('')}</more>"), 2),
+    ],
+)
+def test_an_entry_in_a_wrong_place_is_not_passed_over(
+    read_list: Callable[..., Any], name: str, content: str, line: int
+) -> None:
+    with pytest.raises(ListError, match=rf"Line {line}: <\w+> stands where no entry stands"):
+        read_list(name, content)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
