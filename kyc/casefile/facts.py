@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from clm.core import events
 from clm.core.models import Approval
 from kyc import alert_words, words
-from kyc.models import Alert, Case, Hit, VersionState, WatchlistVersion
+from kyc.models import Alert, Case, Hit, WatchlistVersion
 
 
 def collect(*, case: Case) -> dict[str, Any]:
@@ -153,9 +153,8 @@ def _lists(case: Case) -> list[dict[str, Any]]:
     if last is None:
         return []
     found: dict[Any, WatchlistVersion] = {}
-    versions = WatchlistVersion.objects.filter(loaded_at__lte=last).exclude(
-        standing=VersionState.HELD
-    )
+    # One that was held back has its file; whatever became of it, it was never in force itself.
+    versions = WatchlistVersion.objects.filter(loaded_at__lte=last, file="")
     for one in versions.select_related("watchlist").order_by("watchlist__name", "number"):
         found[one.watchlist_id] = one
     return [

@@ -15,6 +15,7 @@ from clm.core import files, jobs, lifecycle
 from clm.core.models import AccessLog, Event, User
 from kyc import services
 from kyc.casefile.archive import archive
+from kyc.casefile.facts import collect
 from kyc.models import Case, ReasonCode
 
 LISTED = "1,Igor Petrovich Volkov,person,1961-02-03,RU"
@@ -79,6 +80,18 @@ def test_the_same_facts_give_the_same_bytes(decided: Case, language: str) -> Non
     finding = opened(first)[0]["checks"][0]["finding"]
     other = archive(case=decided, language="en" if language == "da" else "da")
     assert opened(other)[0]["checks"][0]["finding"] != finding
+
+
+def test_a_list_that_was_held_back_was_never_in_force(
+    load_names: Any, make_case: Callable[..., Case], karen: User, now: datetime
+) -> None:
+    load_names(*(f"{n},Somebody Else {n},person,1950,FR" for n in range(10)))
+    held = load_names("1,Somebody Else 1,person,1950,FR").version
+    case = make_case("Mette", "Sørensen")
+    before = collect(case=case)["lists"]
+    assert [one["version"] for one in before] == [1]
+    services.discard_version(version=held, actor=karen, at=now)
+    assert collect(case=case)["lists"] == before
 
 
 def test_another_fact_gives_another_file(decided: Case, karen: User, now: datetime) -> None:
