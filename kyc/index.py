@@ -33,11 +33,12 @@ log = logging.getLogger(__name__)
 #: Raised with every change of what the files hold or how texts are cut.
 FORM = 6
 FEATURES = 2**18
-#: The names that share 3-grams up to this cosine are looked at, so many at most.
-NEAREST, COSINE = 50, 0.25
+#: The names that share 3-grams up to this cosine are looked at, so many at most; beyond that many
+#: all those as near as this, so that people of one name never hide each other.
+NEAREST, COSINE, CLOSE = 50, 0.25, 0.75
 #: A quick look gives points (0 to 100 for the text, so many for a cosine of 1); from here on an
-#: entry is compared in full, so many at most.
-QUICK, COSINE_COUNTS, COMPARED = 74.0, 20.0, 8
+#: entry is worth comparing in full.
+QUICK, COSINE_COUNTS = 74.0, 20.0
 #: What words on one side alone cost in the quick look.
 EXTRA = 10.0
 CHUNK = 512
@@ -66,11 +67,11 @@ class Look:
     def only(self, numbers: Any) -> "Look":
         return Look([self.keys[one] for one in numbers], self.idf, self.grams[:, numbers])
 
-    def near(self, keys: Sequence[str], owners: Any) -> list[list[int]]:
+    def near(self, keys: Sequence[str]) -> list[list[int]]:
         """For each search text the numbers of the names worth comparing, best first."""
         if not self.keys or not keys:
             return [[] for _key in keys]
-        products = _product(_weighted(keys, self.idf), self.grams)
+        products = self._products(keys)
         asked = np.repeat(np.arange(len(keys)), np.diff(products.indptr)).tolist()
         left = [keys[one] for one in asked]
         right = [self.keys[one] for one in products.indices.tolist()]
@@ -81,16 +82,24 @@ class Look:
         looks = looks + COSINE_COUNTS * products.data
         found: list[list[int]] = []
         for begin, end in zip(products.indptr[:-1], products.indptr[1:], strict=True):
-            numbers: list[int] = []
-            compared: set[int] = set()
-            for place in np.argsort(-looks[begin:end], kind="stable") + begin:
-                number = int(products.indices[place])
-                if looks[place] < QUICK or len(compared) == COMPARED:
-                    break
-                numbers.append(number)
-                compared.add(int(owners[number]))
-            found.append(numbers)
+            places = np.argsort(-looks[begin:end], kind="stable") + begin
+            worth = places[looks[places] >= QUICK]
+            found.append(products.indices[worth].tolist())
         return found
+
+    def _products(self, keys: Sequence[str]) -> Any:
+        """The nearest names of each search text, and every one that is close."""
+        texts = _weighted(keys, self.idf)
+        products = _product(texts, self.grams, NEAREST, COSINE)
+        full = np.flatnonzero(np.diff(products.indptr) == NEAREST)
+        places = products.indptr[full][:, None] + np.arange(NEAREST)
+        crowded = full[(products.data[places] >= CLOSE).all(axis=1)]
+        if not len(crowded):
+            return products
+        others = np.setdiff1d(np.arange(len(keys)), crowded)
+        close = _product(texts[crowded], self.grams, len(self.keys), CLOSE)
+        order = np.argsort(np.concatenate([others, crowded]))
+        return sparse.vstack([products[others], close], format="csr")[order]
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ class Index:
             places = [at for at, one in enumerate(bones) if one is without]
             for start in range(0, len(places), CHUNK):
                 part = places[start : start + CHUNK]
-                near = look.near([text(names[at]) for at in part], self.owners)
+                near = look.near([text(names[at]) for at in part])
                 for at, numbers in zip(part, near, strict=True):
                     found[at] = numbers
         return found
@@ -198,10 +207,10 @@ def _signature() -> str:
     return sha256(f"{FORM}|{text}".encode()).hexdigest()[:32]
 
 
-def _product(queries: Any, grams: Any) -> Any:
+def _product(queries: Any, grams: Any, most: int, cosine: float) -> Any:
     from sparse_dot_topn import sp_matmul_topn
 
-    return sp_matmul_topn(queries, grams, top_n=NEAREST, threshold=COSINE)
+    return sp_matmul_topn(queries, grams, top_n=most, threshold=cosine)
 
 
 @cache
@@ -271,6 +280,11 @@ def _facts(entry: WatchlistEntry) -> dict[str, Any]:
         "identifiers": sorted({bare(one.get("value", "")) for one in entry.identifiers}),
         "gender": entry.gender,
     }
+
+
+def party_of(entry: WatchlistEntry) -> Party:
+    """What is known of an entry beside its names."""
+    return _party(_facts(entry))
 
 
 def _party(facts: dict[str, Any]) -> Party:

@@ -50,6 +50,8 @@ class CaseFacts:
     open_discrepancies: int = 0
     checks_done: bool = False
     risk: str = ""
+    #: As the customer's record has it.
+    recorded_risk: str = ""
 
 
 @guard(_("All checks have run"))
@@ -85,6 +87,12 @@ def risk_is_rated(case: Case, facts: CaseFacts) -> bool:
 @guard(_("The risk is low"))
 def risk_is_low(case: Case, facts: CaseFacts) -> bool:
     return facts.risk == "low"
+
+
+@guard(_("The risk is not lowered"))
+def risk_is_not_lowered(case: Case, facts: CaseFacts) -> bool:
+    # A look at some checks leaves a higher risk as it stands.
+    return facts.recorded_risk in ("", "low") or not case.is_whole
 
 
 class CaseLifecycle(models.Model):
@@ -199,6 +207,7 @@ class CaseLifecycle(models.Model):
             no_hit_is_true,
             every_check_has_passed,
             risk_is_low,
+            risk_is_not_lowered,
         ],
         permission="kyc.clear_case",
         custom={"label": _("Clear straight through"), "policy": "KY-9", "automatic": True},

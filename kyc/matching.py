@@ -26,12 +26,17 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A score from 0 to 1 as the sum of its features' points, and which names it is about."""
+    """
+    A score from 0 to 1 as the sum of its features' points, and which names it is about.
+
+    :param named: what the names alone would score
+    """
 
     score: float
     features: list[Feature] = field(default_factory=list)
     left: str = ""
     right: str = ""
+    named: float = 0.0
 
     @property
     def explanation(self) -> list[dict[str, Any]]:
@@ -84,13 +89,14 @@ def compare_names(
         *identifiers.compare(left.identifiers, right.identifiers),
         *gender.compare(left.gender, right.gender),
     ]
-    return _summed([*best.features, *rest], best.left, best.right)
+    return _summed([*best.features, *rest], best)
 
 
-def _summed(features: list[Feature], left: str, right: str) -> Comparison:
+def _summed(features: list[Feature], best: Comparison) -> Comparison:
     points = sum(feature.points for feature in features)
     if points > 100:
         features = [*features, Feature("at_most", 100 - points)]
     elif points < 0:
         features = [*features, Feature("at_least", -points)]
-    return Comparison(round(min(max(points, 0.0), 100.0) / 100, 4), features, left, right)
+    score = round(min(max(points, 0.0), 100.0) / 100, 4)
+    return Comparison(score, features, best.left, best.right, named=best.score / 100)

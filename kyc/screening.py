@@ -6,7 +6,7 @@ a new entry.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from kyc import index
 from kyc.countries import codes
 from kyc.features import Birth, Party
 from kyc.index import Index
-from kyc.matching import THRESHOLD, Comparison, compare_names
+from kyc.matching import THRESHOLD, Comparison, compare, compare_names
 from kyc.models import WatchlistEntry
 from kyc.normalise import can_be_screened, spellings
 
@@ -31,6 +31,8 @@ ASKED = (
 #: Characters of the longest name that is compared, and years of the oldest person.
 LONGEST = 1_000
 MOST_YEARS = 150
+#: Entries of other names that are compared, until no nearer one is to be expected.
+IN_VAIN = 8
 #: Shown in a one-off screening though below the threshold.
 WORTH_SHOWING = 0.55
 
@@ -132,13 +134,11 @@ def screen(
     held = index.part(lists=lists, entries=entries)
     asked = [(position, name) for position, one in enumerate(parties) for name in one.names]
     near = held.near([name for _position, name in asked])
-    wanted: list[dict[int, list[tuple[str, int]]]] = [{} for _party in parties]
+    wanted: list[list[tuple[str, list[int]]]] = [[] for _party in parties]
     for (position, name), numbers in zip(asked, near, strict=True):
-        for number in numbers:
-            row = int(held.owners[number])
-            wanted[position].setdefault(row, []).append((name, number))
+        wanted[position].append((name, numbers))
     found = [
-        _compared(one, rows, held, threshold) for one, rows in zip(parties, wanted, strict=True)
+        _compared(one, names, held, threshold) for one, names in zip(parties, wanted, strict=True)
     ]
     known = _entries({key for one in found for key, _comparison in one})
     return [
@@ -150,10 +150,41 @@ def screen(
     ]
 
 
-def _compared(
-    asked: Party, rows: dict[int, list[tuple[str, int]]], held: Index, threshold: float
-) -> list[tuple[UUID, Comparison]]:
+def compare_with(
+    *, party: Party, entries: Collection[UUID], threshold: float = THRESHOLD
+) -> list[Candidate]:
+    """These entries alone, each compared in full, as far as they are in force and reach the threshold."""
     found = []
+    for entry in _entries(entries).values():
+        names = list(entry.names.all())
+        listed = replace(
+            index.party_of(entry),
+            names=tuple(one.name for one in names),
+            weak=frozenset(one.name for one in names if one.weak),
+        )
+        comparison = compare(party, listed)
+        if comparison.score >= threshold:
+            found.append(Candidate(entry, comparison))
+    return found
+
+
+def _compared(
+    asked: Party, near: Sequence[tuple[str, Sequence[int]]], held: Index, threshold: float
+) -> list[tuple[UUID, Comparison]]:
+    """
+    The entries that reach the threshold, those that look best compared first.
+
+    It ends after so many whose names are others: neither what was found before nor a namesake of
+    another age takes the place of what comes.
+    """
+    rows: dict[int, list[tuple[str, int]]] = {}
+    for place in range(max((len(numbers) for _name, numbers in near), default=0)):
+        for name, numbers in near:
+            if place < len(numbers):
+                row = int(held.owners[numbers[place]])
+                rows.setdefault(row, []).append((name, numbers[place]))
+    found: list[tuple[UUID, Comparison]] = []
+    vain = 0
     for row, numbers in rows.items():
         comparison = compare_names(
             asked,
@@ -163,6 +194,9 @@ def _compared(
         )
         if comparison.score >= threshold:
             found.append((held.entry(row), comparison))
+        vain += comparison.named < threshold
+        if vain == IN_VAIN * len(near):
+            break
     return found
 
 

@@ -112,7 +112,7 @@ class HitViewSet(ReadingViewSet):
     @extend_schema(request=None, responses=HitSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take the decision back, until a second person is asked."""
+        """Take the decision back, until a second person acts."""
         return self.shown(services.undo_hit(hit=self.get_object(), actor=self.actor, at=self.at))
 
 

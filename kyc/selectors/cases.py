@@ -88,13 +88,14 @@ def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFa
         .values("case")
         .annotate(count=Count("pk"), failed=Count("pk", filter=Q(result=CheckResult.FAILED)))
     }
-    kinds = dict(
-        Customer.objects.filter(pk__in={one.customer_id for one in records}).values_list(
-            "pk", "kind"
-        )
-    )
+    customers = {
+        pk: (kind, level)
+        for pk, kind, level in Customer.objects.filter(
+            pk__in={one.customer_id for one in records}
+        ).values_list("pk", "kind", "risk_level")
+    }
     differing = Counter(
-        RegisterDiscrepancy.objects.filter(customer__in=list(kinds), outcome="").values_list(
+        RegisterDiscrepancy.objects.filter(customer__in=list(customers), outcome="").values_list(
             "customer", flat=True
         )
     )
@@ -107,8 +108,9 @@ def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFa
             # A round runs in one transaction, with every check there was: one that came with a
             # later version of the platform is asked in the next round, and by the list of gaps.
             checks_done=record.pk in done
-            or not for_kind(kinds[record.customer_id], asked=record.asked),
+            or not for_kind(customers[record.customer_id][0], asked=record.asked),
             risk=record.risk,
+            recorded_risk=customers[record.customer_id][1],
         )
         for record in records
     }

@@ -23,7 +23,7 @@ from customers.lifecycle import ENDED as CUSTOMER_ENDED
 from customers.lifecycle import Stage
 from customers.models import Customer
 from kyc import checks, risk, screening
-from kyc.lifecycle import AT_WORK, ENDED, CaseState
+from kyc.lifecycle import AT_WORK, ENDED, CaseState, risk_is_not_lowered
 from kyc.matching import MODEL, THRESHOLD
 from kyc.models import (
     Case,
@@ -130,7 +130,10 @@ def rescreen(
         # Before the first clearance every case asks everything: it decides about the customer.
         opened += ask(
             customer=customer, trigger=trigger, asked=SCREENED if customer.kyc_cleared_at else (),
-            reason={"code": str(trigger), "facts": {"lists": sorted({str(one.entry.watchlist) for one in fresh})}},
+            reason={"code": str(trigger), "facts": {
+                "lists": sorted({str(one.entry.watchlist) for one in fresh}),
+                "entries": sorted(str(one.entry.pk) for one in fresh),
+            }},
             cause=cause, at=at,
         )  # fmt: skip
     return opened
@@ -196,9 +199,7 @@ def assign_case(
 def _check(case: Case, round_: int, system: User, at: datetime) -> Case:
     customer = case.customer
     model = risk_model_in_force()
-    candidates = (
-        screening.screen(parties=[screening.customer_party(customer)])[0] if _screens(case) else []
-    )
+    candidates = _candidates(case) if _screens(case) else []
     known = _record_hits(case, candidates, system, at)
     subject = _subject(case, customer, model, known, at)
     for kind in checks.for_kind(customer.kind, asked=case.asked):
@@ -230,6 +231,16 @@ def _check(case: Case, round_: int, system: User, at: datetime) -> Case:
         at=at,
         payload={"hits": case.hits.filter(status=HitState.OPEN).count(), "checks_round": round_},
     )
+
+
+def _candidates(case: Case) -> list[Candidate]:
+    """The likely matches among all lists, and those for which the case was opened."""
+    own = screening.customer_party(case.customer)
+    found = screening.screen(parties=[own])[0]
+    known = {one.entry.pk for one in found}
+    told = {UUID(key) for one in case.because for key in one["facts"].get("entries", ())}
+    found += screening.compare_with(party=own, entries=told - known)
+    return sorted(found, key=lambda one: (-one.score, one.entry.key))
 
 
 def _screens(case: Case) -> bool:
@@ -282,7 +293,7 @@ def facts_of(customer: Customer, candidate: Candidate) -> tuple[str, dict[str, A
         },
     }
     digest = sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
-    return digest, facts["entry"]
+    return digest, {**facts["entry"], "customer": facts["customer"]}
 
 
 def _exact(score: float) -> Decimal:
@@ -354,7 +365,7 @@ def _subject(
 def _decide(case: Case, system: User, at: datetime) -> None:
     facts = case_facts(records=[case], at=at)[case.pk]
     clean = not (facts.open_hits or facts.true_hits or facts.failed_checks)
-    if clean and facts.risk == "low":
+    if clean and facts.risk == "low" and risk_is_not_lowered.check(case, facts):
         lifecycle.perform(record=case, name="clear", actor=system, at=at)
         return
     likely = case.top_score is not None and case.top_score >= LIKELY and facts.open_hits

@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clm.core import actors, records
+from clm.core import actors, lifecycle, records
 from clm.core.lifecycle import StaleVersion, TransitionRefused
 from clm.core.models import User
-from kyc.lifecycle import AT_WORK
+from kyc.lifecycle import AT_WORK, CaseState
 from kyc.models import Case, Hit, HitState, ReasonCode
 
 
@@ -66,9 +66,10 @@ def decide_hit(
 
 def undo_hit(*, hit: Hit, actor: User, at: datetime) -> Hit:
     """
-    Take a decision back, until the second person is asked.
+    Take a decision back, until the second person acts: what they were asked is then void.
 
-    :raises TransitionRefused: it is open, or the case is not being worked on any more
+    :raises TransitionRefused: it is open, or the case is decided
+    :raises PermissionDenied: not for `actor`; robots never decide
     """
     _permit(actor)
     with transaction.atomic():
@@ -76,10 +77,13 @@ def undo_hit(*, hit: Hit, actor: User, at: datetime) -> Hit:
         reasons = []
         if locked.status == HitState.OPEN:
             reasons.append(_("The hit is decided"))
-        if locked.case.state not in AT_WORK:
+        asked = locked.case.state == CaseState.PENDING_APPROVAL
+        if not asked and locked.case.state not in AT_WORK:
             reasons.append(_("The case is being worked on"))
         if reasons:
             raise TransitionRefused(reasons)
+        if asked:
+            lifecycle.perform(record=locked.case, name="investigate", actor=actor, at=at)
         return records.change(
             record=locked,
             changes={

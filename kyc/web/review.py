@@ -61,7 +61,9 @@ class HitView(StaffView):
             place=place_of(hit, actor),
             reasons=ReasonCode.choices,
             may_decide=may_decide and at_work and hit.status == HitState.OPEN,
-            may_undo=may_decide and at_work and hit.status != HitState.OPEN,
+            may_undo=may_decide
+            and hit.case.state in (*AT_WORK, CaseState.PENDING_APPROVAL)
+            and hit.status != HitState.OPEN,
             **kwargs,
         )
 
@@ -97,7 +99,7 @@ class DecideView(StaffMixin):
             )
         except StaleVersion as stale:
             return refusal_response(request, title=str(stale), reasons=[], status=409, back=here)
-        messages.success(request, _("Decided. You can undo it until a second person is asked."))
+        messages.success(request, _("Decided. You can undo it until a second person acts."))
         return HttpResponseRedirect(onward)
 
     def _look_into(self, hit: Hit, onward: str) -> HttpResponse:
@@ -175,12 +177,20 @@ def score_chart(hit: Hit) -> Any:
 
 
 def changed_facts(hit: Hit) -> list[str]:
-    """What of the listed party changed since this pair was decided before."""
+    """What changed since this pair was decided before: of the listed party, and of the customer."""
     if hit.previous is None:
         return []
     before, now = hit.previous.facts, hit.facts
     labels = {"names": _("Names"), "born": _("Born"), "countries": _("Countries")}
     found = [str(labels[key]) for key in labels if before.get(key) != now.get(key)]
+    mine, own = before.get("customer"), now.get("customer")
+    if mine and own:
+        customers = {
+            "names": _("The customer's name"),
+            "born": _("The customer's date of birth"),
+            "countries": _("The customer's countries"),
+        }
+        found += [str(customers[key]) for key in customers if mine.get(key) != own.get(key)]
     return found or [_("Facts about the customer")]
 
 

@@ -42,6 +42,29 @@ def test_a_customer_nobody_lists_is_cleared_straight_through(
     assert clearance.may_deal_with(customer.pk)
 
 
+@pytest.mark.parametrize("asked", [(), ("identity",)])
+def test_a_lower_risk_is_for_two_people(
+    make_case: Callable[..., Case], system: User, now: datetime, deliver_all: Any,
+    asked: tuple[str, ...],
+) -> None:  # fmt: skip
+    from customers import services as customer_services
+
+    customer = customer_services.set_risk(
+        customer=make_case("Mette", "Sørensen").customer, level="high", review_on=now.date(),
+        actor=system, at=now,
+    )  # fmt: skip
+    case = services.open_case(
+        customer=customer, trigger=Trigger.REVIEW, actor=system, at=now, asked=asked
+    )
+    deliver_all()
+    case.refresh_from_db()
+    customer.refresh_from_db()
+    assert case.risk == "low"
+    # A look at some checks lowers nothing, so it needs nobody.
+    assert case.state == (CaseState.CLEARED if asked else CaseState.TRIAGE)
+    assert customer.risk_level == "high"
+
+
 def test_a_likely_match_waits_for_people(
     load_names: Any,
     make_case: Callable[..., Case],
@@ -201,6 +224,32 @@ def test_a_hit_is_decided_once(
     assert undone.status == HitState.OPEN
 
 
+def test_a_decision_is_undone_until_the_second_person_acts(
+    load_names: Any, make_case: Callable[..., Case], line: User, karen: User, now: datetime
+) -> None:
+    load_names(LISTED)
+    case = make_case("Igor", "Volkov", born_on=BORN)
+    hit = case.hits.get()
+    decide_all(case, HitState.FALSE_MATCH, line, now)
+    propose: dict[str, Any] = {
+        "name": "propose_clearance",
+        "actor": line,
+        "at": now,
+        "reason": "another man",
+    }
+    case = lifecycle.perform(record=case, **propose)
+    assert services.undo_hit(hit=hit, actor=line, at=now).status == HitState.OPEN
+    case.refresh_from_db()
+    assert case.state == CaseState.INVESTIGATING
+    with pytest.raises(TransitionRefused):
+        lifecycle.perform(record=case, name="clear", actor=karen, at=now)
+    decide_all(case, HitState.FALSE_MATCH, line, now)
+    case = lifecycle.perform(record=case, **propose)
+    lifecycle.perform(record=case, name="clear", actor=karen, at=now)
+    with pytest.raises(TransitionRefused, match="being worked on"):
+        services.undo_hit(hit=hit, actor=line, at=now)
+
+
 @pytest.mark.parametrize(
     ("code", "comment", "sentence"),
     [("", "", "A reason is chosen"), ("other", " ", "A comment says what the reason is")],
@@ -256,14 +305,74 @@ def test_a_cleared_pair_stays_cleared_until_a_fact_changes(
     again = services.open_case(customer=case.customer, trigger=Trigger.REVIEW, actor=system, at=now)
     deliver_all()
     again.refresh_from_db()
-    assert again.state == CaseState.CLEARED
     assert again.hits.count() == 0
+    assert again.checks.get(kind="sanctions").code == "sanctions_known"
+    # The hits that stood open then had made the risk higher: lowering it is for two people.
+    assert (again.state, again.risk) == (CaseState.TRIAGE, "low")
     load_names("1,Igor Petrovich Volkov,person,1961,RU")
     third = services.open_case(customer=case.customer, trigger=Trigger.REVIEW, actor=system, at=now)
     deliver_all()
     hit = third.hits.get()
     assert hit.previous is not None
     assert hit.previous.case_id == case.pk
+
+
+def test_what_of_the_customer_changed_since_is_named(
+    load_names: Any, make_case: Callable[..., Case], line: User, system: User, now: datetime,
+    deliver_all: Any,
+) -> None:  # fmt: skip
+    from customers import services as customer_services
+    from kyc.web.review import changed_facts
+
+    load_names(LISTED)
+    case = make_case("Igor", "Volkov", born_on=BORN)
+    decide_all(case, HitState.FALSE_MATCH, line, now)
+    customer_services.change_customer(
+        customer=case.customer, changes={"born_on": date(1961, 3, 2)}, actor=system, at=now
+    )
+    later = services.open_case(
+        customer=Customer.objects.get(pk=case.customer_id), trigger=Trigger.REVIEW, actor=system,
+        at=now,
+    )  # fmt: skip
+    deliver_all()
+    assert changed_facts(later.hits.get()) == ["The customer's date of birth"]
+
+
+def test_people_of_one_name_do_not_hide_each_other(load_names: Any) -> None:
+    from kyc import screening
+
+    load_names(*(f"{n},Igor Petrovich Volkov,person,{1900 + n},RU" for n in range(70)))
+    names = ["Igor Petrovich Volkov"]
+    anybody = screening.screen(parties=[screening.party(names=names, kind="person")])[0]
+    assert len(anybody) == 70
+    for year in (1900, 1969):
+        born = screening.party(
+            names=names, kind="person", born_on=date(year, 5, 5), countries=["DK"]
+        )
+        (best, *_others) = screening.screen(parties=[born])[0]
+        assert best.entry.key == str(year - 1900)
+
+
+def test_what_a_list_change_found_is_in_the_case_that_it_opened(
+    load_names: Any, make_case: Callable[..., Case], now: datetime, deliver_all: Any
+) -> None:
+    from kyc import screening
+    from kyc.models import WatchlistEntry
+    from kyc.services.opening import ask
+
+    # The two share too few letters for a search among all lists to bring them together.
+    load_names("1,William Li,person,1961-02-03,")
+    case = make_case("Bill", "Li", born_on=BORN)
+    assert case.state == CaseState.CLEARED
+    assert not screening.screen(parties=[screening.customer_party(case.customer)])[0]
+    entry = WatchlistEntry.objects.get()
+    ask(
+        customer=case.customer, trigger=Trigger.LIST_CHANGED, asked=("sanctions",),
+        reason={"code": "list_changed", "facts": {"lists": ["x"], "entries": [str(entry.pk)]}},
+        cause=entry.changed_in_id, at=now,
+    )  # fmt: skip
+    deliver_all()
+    assert Case.objects.exclude(pk=case.pk).get().hits.get().entry == entry
 
 
 def test_a_reopened_case_is_checked_again(
