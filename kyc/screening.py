@@ -185,12 +185,12 @@ def _compared(
                 rows.setdefault(row, []).append((name, numbers[place]))
     found: list[tuple[UUID, Comparison]] = []
     vain = 0
-    for row, numbers in rows.items():
+    for row, pairs in rows.items():
         comparison = compare_names(
             asked,
             held.party(row),
-            [(name, held.names[number]) for name, number in numbers],
-            weak=[held.names[number] for _name, number in numbers if held.weak[number]],
+            [(name, held.names[number]) for name, number in pairs],
+            weak=[held.names[number] for _name, number in pairs if held.weak[number]],
         )
         if comparison.score >= threshold:
             found.append((held.entry(row), comparison))

@@ -10,7 +10,8 @@ const go = (table, step) => {
   rows.forEach((row) => row.removeAttribute("aria-selected"));
   next.setAttribute("aria-selected", "true");
   next.scrollIntoView({ block: "nearest" });
-  next.querySelector("a, button, input")?.focus({ preventScroll: true });
+  // The row's link, so that Enter opens it: the box that chooses a row stands before it.
+  (next.querySelector("a[href]") ?? next.querySelector("button, input"))?.focus({ preventScroll: true });
 };
 
 document.addEventListener("keydown", (event) => {
@@ -27,7 +28,9 @@ document.addEventListener("keydown", (event) => {
     if (box) box.click();
   } else if (event.key === "a") {
     current(table)?.querySelector("[data-assign]")?.click();
-  } else if (event.key === "Enter" && !target.closest("a, button, summary, input")) {
+  } else if (event.key === "Enter" && !target.closest("a, button, summary, input:not([data-row] input)")) {
+    // On the box of a row it would send the form that the box belongs to.
+    event.preventDefault();
     (current(table) ?? rowsOf(table)[0])?.querySelector("a[href]")?.click();
   }
 });
