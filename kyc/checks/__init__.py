@@ -62,12 +62,15 @@ class Subject:
     What checks, factors and requirements may know of a customer and of the screening just done.
 
     :param true_hits: confirmed matches, without those by which the customer is only politically
-        exposed: those are `pep_hits`
+        exposed or written about: those are `pep_hits` and `media_hits`
     :param products: codes and categories of the open holdings
     :param channel: how the customer was won; empty where that is not known
     :param turnover: bookings in and out of the last 365 days, by currency
     :param has_owners: whether an owner or a director is on record
     :param discrepancies: differences from a company register that stand open
+    :param asked: what the due diligence of this level asks to be on record; empty where it is
+        simplified
+    :param funds_shown: an accepted document says where the funds come from
     :param needs_paper: the risk model asks this level for an accepted identity document
     """
 
@@ -84,6 +87,7 @@ class Subject:
     known_hits: int = 0
     true_hits: int = 0
     pep_hits: int = 0
+    media_hits: int = 0
     top_score: float = 0.0
     high_risk_countries: frozenset[str] = frozenset()
     owners: OwnershipFacts = OwnershipFacts()
@@ -97,6 +101,9 @@ class Subject:
     channel: str = ""
     turnover: tuple[tuple[str, Decimal], ...] = ()
     papers: Papers = Papers()
+    asked: frozenset[str] = frozenset()
+    funds_shown: bool = False
+    needs_funds: bool = False
     needs_paper: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from customers.models import (
     Transaction,
 )
 from customers.models.documents import EXPIRING as IDENTITY_PAPERS
+from customers.models.documents import DocumentKind
 from customers.selectors.relations import holds_on
 from kyc.checks import Papers, Subject
 from kyc.lifecycle import ENDED
@@ -31,6 +33,8 @@ from kyc.risk import high_risk_countries
 
 #: How lists mark an entry that is there for an office, and not for a sanction.
 PEP = frozenset({"pep", "rca", "role.pep", "role.rca"})
+#: And for what was written about somebody.
+MEDIA = frozenset({"adverse media", "adverse-media", "adverse_media"})
 
 
 def subjects(
@@ -59,7 +63,7 @@ def subjects(
     risky = frozenset().union(*(high_risk_countries(model) for model in models))
     found = {}
     for one in customers:
-        undecided, true, exposed = hits.get(one.pk, (0, 0, 0))
+        matches = hits.get(one.pk, _Matches())
         found[one.pk] = Subject(
             kind=one.kind,
             today=on,
@@ -69,9 +73,10 @@ def subjects(
             tax_countries=tuple(one.tax_countries),
             has_identifier=one.pk in identified,
             has_address=one.pk in housed,
-            open_hits=undecided,
-            true_hits=true,
-            pep_hits=exposed,
+            open_hits=len(matches.undecided),
+            true_hits=len(matches.true),
+            pep_hits=len(matches.exposed),
+            media_hits=len(matches.media),
             high_risk_countries=risky,
             occupation=one.occupation,
             legal_form=one.legal_form,
@@ -112,10 +117,27 @@ def _papers(rows: Sequence[tuple[str, date | None]], on: date) -> Papers:
     )
 
 
+def shows_funds(*, customer: Customer) -> bool:
+    """Whether an accepted document says where a customer's funds come from."""
+    return Document.objects.filter(
+        customer=customer, kind=DocumentKind.FUNDS, state=DocumentState.ACCEPTED
+    ).exists()
+
+
 def is_exposed_only(programmes: Iterable[Any]) -> bool:
-    """Whether an entry is on its list for an office (or a kinship with one) and nothing else."""
-    marks = {str(one).strip().casefold() for one in programmes} - {""}
-    return bool(marks) and marks <= PEP
+    """Whether an entry is on its list for an office (or a kinship with one) or the press alone."""
+    marks = _marks(programmes)
+    return bool(marks) and marks <= PEP | MEDIA
+
+
+def is_media_only(programmes: Iterable[Any]) -> bool:
+    """Whether an entry is on its list for what was written about somebody, and nothing else."""
+    marks = _marks(programmes)
+    return bool(marks) and marks <= MEDIA
+
+
+def _marks(programmes: Iterable[Any]) -> set[str]:
+    return {str(one).strip().casefold() for one in programmes} - {""}
 
 
 def _having(rows: Any, keys: Sequence[UUID]) -> set[UUID]:
@@ -123,8 +145,17 @@ def _having(rows: Any, keys: Sequence[UUID]) -> set[UUID]:
     return set(found.distinct())
 
 
-def _hits(keys: Sequence[UUID]) -> dict[UUID, tuple[int, int, int]]:
-    """By customer: matches that wait, confirmed ones, and those that only make a PEP."""
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """The entries of matches that wait, of confirmed ones, and of what is no sanction."""
+
+    undecided: set[UUID] = field(default_factory=set)
+    true: set[UUID] = field(default_factory=set)
+    exposed: set[UUID] = field(default_factory=set)
+    media: set[UUID] = field(default_factory=set)
+
+
+def _hits(keys: Sequence[UUID]) -> dict[UUID, _Matches]:
     rows = (
         Hit.objects.filter(customer_id__in=keys)
         .filter(
@@ -133,13 +164,16 @@ def _hits(keys: Sequence[UUID]) -> dict[UUID, tuple[int, int, int]]:
         )
         .values_list("customer_id", "status", "entry_id", "entry__programmes")
     )
-    sets: dict[UUID, tuple[set[UUID], set[UUID], set[UUID]]] = defaultdict(
-        lambda: (set(), set(), set())
-    )
+    found: dict[UUID, _Matches] = defaultdict(_Matches)
     for customer_id, status, entry_id, programmes in rows:
-        place = 0 if status == HitState.OPEN else 2 if is_exposed_only(programmes) else 1
-        sets[customer_id][place].add(entry_id)
-    return {pk: (len(one), len(two), len(three)) for pk, (one, two, three) in sets.items()}
+        of = found[customer_id]
+        if status == HitState.OPEN:
+            of.undecided.add(entry_id)
+        elif is_media_only(programmes):
+            of.media.add(entry_id)
+        else:
+            (of.exposed if is_exposed_only(programmes) else of.true).add(entry_id)
+    return found
 
 
 def _products(keys: Sequence[UUID]) -> dict[UUID, set[str]]:

@@ -74,7 +74,8 @@ def case_facts(*, records: Sequence[Case], at: datetime) -> Mapping[UUID, CaseFa
         .values("case")
         .annotate(open=Count("pk", filter=Q(status=HitState.OPEN)))
     }
-    # Who is only politically exposed is no listed party: enhanced due diligence, and no refusal.
+    # Who is only politically exposed, or written about, is no listed party: it is weighed by
+    # people, and bars nobody by itself.
     true = Counter(
         case_id
         for case_id, programmes in Hit.objects.filter(

@@ -37,7 +37,7 @@ from kyc.models import (
 )
 from kyc.ownership import ownership_facts
 from kyc.rating.selectors import PORTFOLIO, risk_model_in_force
-from kyc.rating.subjects import is_exposed_only, subjects
+from kyc.rating.subjects import is_exposed_only, is_media_only, shows_funds, subjects
 from kyc.screening import Candidate
 from kyc.selectors import alerts_to_judge, case_facts
 from kyc.selectors.cases import day_asked
@@ -347,6 +347,8 @@ def _subject(
         or risk.rate(subject=standing, factors=model.factors, levels=model.levels).level
     )
     exposed = sum(is_exposed_only(one.entry.programmes) for one in true)
+    media = sum(is_media_only(one.entry.programmes) for one in true)
+    diligence = model.diligence[level]
     return replace(
         standing,
         open_hits=len(waiting) if _screens(case) else standing.open_hits,
@@ -355,10 +357,14 @@ def _subject(
         alerts=alerts_to_judge(customer_id=customer.pk),
         discrepancies=discrepancies_open(customer_id=customer.pk),
         true_hits=max(standing.true_hits, len(true) - exposed),
-        pep_hits=max(standing.pep_hits, exposed),
+        pep_hits=max(standing.pep_hits, exposed - media),
+        media_hits=max(standing.media_hits, media),
         top_score=max((float(one.score) for one in waiting), default=0.0),
         owners=ownership_facts(customer=customer, on=on),
-        needs_paper="identity_document" in model.diligence[level]["requirements"],
+        asked=frozenset(diligence["requirements"] if diligence["kind"] != "simplified" else ()),
+        needs_paper="identity_document" in diligence["requirements"],
+        needs_funds=diligence["kind"] == "enhanced",
+        funds_shown=shows_funds(customer=customer),
     )
 
 

@@ -12,6 +12,7 @@ from clm.core import actors, events, jobs, records
 from clm.core.models import Event, Job, User
 from customers.models import Customer, Document, PartyKind, Relation, RelationKind
 from customers.models.documents import EXPIRING as IDENTITY_PAPERS
+from customers.models.documents import DocumentKind
 from customers.selectors.relations import holds_on
 from kyc import checks, risk
 from kyc.lifecycle import AT_WORK
@@ -25,11 +26,16 @@ from kyc.services.opening import ask
 CONCERNED: Mapping[str, tuple[str, ...]] = {
     "born_on": ("age", "identity"),
     "identifiers": ("identity",),
-    "nationalities": ("high_risk_country",),
-    "residence_country": ("high_risk_country",),
-    "tax_countries": ("high_risk_country",),
+    "nationalities": ("high_risk_country", "tax_residence"),
+    "residence_country": ("high_risk_country", "tax_residence"),
+    "tax_countries": ("high_risk_country", "tax_residence"),
 }
 PAPER = "document_validity"
+#: Which check waits for a document of a kind.
+WAITS_FOR: Mapping[str, str] = {
+    **dict.fromkeys(IDENTITY_PAPERS, PAPER),
+    DocumentKind.FUNDS: "source_of_funds",
+}
 OWNERSHIP = ("beneficial_owners", "sanctioned_ownership")
 #: Relations by which somebody is behind an organisation.
 BEHIND = frozenset({RelationKind.OWNERSHIP, RelationKind.DIRECTOR, RelationKind.NOMINEE})
@@ -144,12 +150,13 @@ def review_after_document(*, event: Event, at: datetime) -> None:
 
 
 def document_accepted(*, event: Event, at: datetime) -> None:
-    """An identity document was accepted: a case that waits for one checks again."""
-    document = Document.objects.filter(pk=event.record_id, kind__in=IDENTITY_PAPERS).first()
+    """A document was accepted that a check waits for: the case checks again."""
+    document = Document.objects.filter(pk=event.record_id, kind__in=WAITS_FOR).first()
     if document is None:
         return
     failed = Check.objects.filter(
-        case__customer=document.customer_id, case__state__in=AT_WORK, kind=PAPER,
+        case__customer=document.customer_id, case__state__in=AT_WORK,
+        kind=WAITS_FOR[document.kind],
         round=F("case__round"), result=CheckResult.FAILED,
     )  # fmt: skip
     for case in Case.objects.filter(pk__in=failed.values("case")).order_by("pk"):

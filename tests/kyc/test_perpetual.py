@@ -118,7 +118,7 @@ def test_a_change_asks_only_where_something_comes_of_it(
     deliver_all()
     # No identity number and a legal person is more than the low risk on record.
     case = Case.objects.get()
-    assert case.asked == ["high_risk_country"]
+    assert case.asked == ["high_risk_country", "tax_residence"]
     assert case.because[0]["facts"] == {"fields": ["tax_countries"]}
     settled = cleared(customers.customer(**FIRM, at=now), system, now, risk_level="high")
     records.change(record=settled, changes={"tax_countries": ["DK"]}, actor=system, at=now)
@@ -126,7 +126,7 @@ def test_a_change_asks_only_where_something_comes_of_it(
     assert not Case.objects.filter(customer=settled).exists()
     records.change(record=settled, changes={"tax_countries": ["DK", "IR"]}, actor=system, at=now)
     deliver_all()
-    assert Case.objects.get(customer=settled).asked == ["high_risk_country"]
+    assert Case.objects.get(customer=settled).asked == ["high_risk_country", "tax_residence"]
 
 
 def test_a_passport_that_runs_out_asks_for_another_and_no_more(

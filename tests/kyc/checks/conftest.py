@@ -1,9 +1,12 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clm.core.models import User
+from kyc import services
 from kyc.checks import Subject
 
 
@@ -26,3 +29,20 @@ def subject() -> Callable[..., Subject]:
         )
 
     return make
+
+
+@pytest.fixture
+def load_list_of(tmp_path: Path, system: User, now: datetime) -> Callable[[str], Any]:
+    """A list with one man on it, for the programme named."""
+
+    def load(programme: str) -> Any:
+        path = tmp_path / "own.csv"
+        path.write_text(
+            "entry_id,name,kind,born,country,programme\n"
+            f"1,Igor Petrovich Volkov,person,1961-02-03,RU,{programme}\n"
+        )
+        return services.load_list(
+            format="names-csv", path=path, name="Own list", actor=system, at=now
+        )
+
+    return load
