@@ -53,7 +53,8 @@ def test_the_queue_is_worked_by_keyboard(
     live_server: Any, karen: User, load_names: Any, make_case: Callable[..., Case]
 ) -> None:
     load_names("1,Igor Petrovich Volkov,person,1961-02-03,RU")
-    first, second = (make_case("Igor", "Volkov", born_on=date(1961, 2, n)) for n in (3, 4))
+    first = make_case("Igor", "Volkov", born_on=date(1961, 2, 3))
+    second = make_case("Igor", "Volkow", born_on=date(1961, 2, 3))
     with real.browser() as running:
         page = real.page_for(karen, running=running, base_url=live_server.url)
         page.goto("/kyc/?tab=team")
