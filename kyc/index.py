@@ -89,6 +89,8 @@ class Look:
 
     def _products(self, keys: Sequence[str]) -> Any:
         """The nearest names of each search text, and every one that is close."""
+        from scipy import sparse
+
         texts = _weighted(keys, self.idf)
         products = _product(texts, self.grams, NEAREST, COSINE)
         full = np.flatnonzero(np.diff(products.indptr) == NEAREST)
