@@ -204,7 +204,20 @@ SETTLE_CLOSURE = (
 READ_ARTICLES = ("assistant.view_article",)
 WRITE_ARTICLES = (*READ_ARTICLES, "assistant.change_article")
 APPROVE_ARTICLES = (*READ_ARTICLES, "assistant.approve_article", "assistant.retire_article")
-READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
+READ_JOURNEYS = (
+    "journeys.view_journey",
+    "journeys.view_touchpoint",
+    "journeys.view_journeymap",
+    "journeys.view_persona",
+)
+# Who may write on a board that is shared, as at a workshop; who draws maps may on any.
+JOIN_MAPS = ("journeys.join_journeymap",)
+DRAW_MAPS = (
+    "journeys.add_journeymap",
+    "journeys.change_journeymap",
+    "journeys.change_persona",
+    *JOIN_MAPS,
+)
 READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
 
 # What a customer may do for themself on My page: no role, and nobody of the bank has it by this.
@@ -239,7 +252,8 @@ ROLES: dict[str, Role] = {
         + FILL_APPLICATIONS
         + WORK_SAVE_CASES
         + ASK_CLOSURE
-        + READ_JOURNEYS,
+        + READ_JOURNEYS
+        + JOIN_MAPS,
     ),
     "onboarding_officer": Role(
         _("Onboarding officer"),
@@ -257,6 +271,7 @@ ROLES: dict[str, Role] = {
         + WRITE_TEMPLATES
         + DECIDE_DOCUMENTS
         + READ_JOURNEYS
+        + JOIN_MAPS
         + (
             "acquisition.import_leads",
             "customers.import_customers",
@@ -278,7 +293,8 @@ ROLES: dict[str, Role] = {
         + WRITE_REPORTS
         + ("onboarding.view_application",)
         + READ_TEMPLATES
-        + READ_JOURNEYS,
+        + READ_JOURNEYS
+        + JOIN_MAPS,
     ),
     "compliance_officer": Role(
         _("Compliance officer"),
@@ -298,6 +314,7 @@ ROLES: dict[str, Role] = {
         + READ_JOURNEYS
         # Complaints are answered by who sells nothing: the compliance officer.
         + WORK_ENQUIRIES
+        + JOIN_MAPS
         + (
             "engagement.handle_complaint",
             "onboarding.view_application",
@@ -331,6 +348,7 @@ ROLES: dict[str, Role] = {
         + ASK_CLOSURE
         + SETTLE_CLOSURE
         + READ_JOURNEYS
+        + JOIN_MAPS
         + READ_ANALYTICS
         + ("customers.export_customers", "analytics.score_customers"),
     ),
@@ -345,6 +363,7 @@ ROLES: dict[str, Role] = {
         + WRITE_TEMPLATES
         + APPROVE_TEMPLATES
         + READ_JOURNEYS
+        + JOIN_MAPS
         + READ_ANALYTICS
         + (
             "acquisition.view_lead",
@@ -378,12 +397,13 @@ ROLES: dict[str, Role] = {
     "journey_designer": Role(
         _("Journey designer"),
         "all",
-        READ_JOURNEYS + ("journeys.change_journey", "journeys.add_touchpoint"),
+        READ_JOURNEYS + DRAW_MAPS + ("journeys.change_journey", "journeys.add_touchpoint"),
     ),
     "data_analyst": Role(
         _("Data analyst"),
         "all",
         READ_JOURNEYS
+        + JOIN_MAPS
         + READ_ANALYTICS
         + ("analytics.train_model", "analytics.approve_model", "analytics.score_customers"),
     ),

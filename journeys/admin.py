@@ -8,6 +8,15 @@ from journeys.models import (
     ColumnMapping,
     Journey,
     JourneyFeed,
+    JourneyMap,
+    MapCard,
+    MapChange,
+    MapComment,
+    MapEmotion,
+    MapLane,
+    MapStep,
+    MapVersion,
+    Persona,
     TouchedCase,
     Touchpoint,
     TouchpointKey,
@@ -48,3 +57,53 @@ class TouchedCaseAdmin(ReadOnlyAdmin):
 @admin.register(ColumnMapping)
 class ColumnMappingAdmin(RecordAdmin):
     list_display = ("name", "updated_at")
+
+
+@admin.register(JourneyMap)
+class JourneyMapAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "journey", "owner", "updated_at")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+
+
+@admin.register(Persona)
+class PersonaAdmin(ReadOnlyAdmin):
+    list_display = ("name", "life_phase", "updated_at")
+    search_fields = ("name", "life_phase")
+
+
+@admin.register(MapStep, MapLane)
+class MapPartAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "map", "removed_at")
+    list_filter = ("map",)
+
+
+@admin.register(MapCard)
+class MapCardAdmin(ReadOnlyAdmin):
+    list_display = ("text", "map", "step", "lane", "author", "removed_at")
+    list_filter = ("map",)
+    search_fields = ("text",)
+
+
+@admin.register(MapEmotion)
+class MapEmotionAdmin(ReadOnlyAdmin):
+    list_display = ("map", "step", "persona", "value")
+    list_filter = ("map",)
+
+
+@admin.register(MapComment)
+class MapCommentAdmin(ReadOnlyAdmin):
+    list_display = ("text", "map", "author", "resolved_at")
+    list_filter = ("map",)
+
+
+@admin.register(MapVersion)
+class MapVersionAdmin(ReadOnlyAdmin):
+    list_display = ("map", "number", "name", "author", "created_at")
+    list_filter = ("map",)
+
+
+@admin.register(MapChange)
+class MapChangeAdmin(ReadOnlyAdmin):
+    list_display = ("at", "map", "part", "actor", "undone")
+    list_filter = ("map",)
