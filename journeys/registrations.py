@@ -8,6 +8,7 @@ from clm.core.web import menu
 
 def register() -> None:
     """Called once by the app's config."""
+    from journeys.exports import job  # noqa: F401 (registers its kind of job)
     from journeys.models import Touchpoint
     from journeys.web import panels
 

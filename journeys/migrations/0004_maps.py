@@ -386,7 +386,11 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.DecimalField(
-                        decimal_places=1, max_digits=2, null=True, verbose_name="emotion"
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=2,
+                        null=True,
+                        verbose_name="emotion",
                     ),
                 ),
                 (
@@ -507,6 +511,7 @@ class Migration(migrations.Migration):
                 (
                     "card",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="comments",
@@ -536,6 +541,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="comments",

@@ -175,7 +175,7 @@ class MapEmotion(Record):
     persona = models.ForeignKey(
         Persona, models.CASCADE, related_name="emotions", verbose_name=_("persona")
     )
-    value = models.DecimalField(_("emotion"), max_digits=2, decimal_places=1, null=True)
+    value = models.DecimalField(_("emotion"), max_digits=2, decimal_places=1, null=True, blank=True)
 
     class Meta:
         verbose_name = _("emotion at a step")
@@ -200,10 +200,20 @@ class MapComment(Record):
 
     map = models.ForeignKey(JourneyMap, models.CASCADE, related_name="comments")
     step = models.ForeignKey(
-        MapStep, models.CASCADE, null=True, related_name="comments", verbose_name=_("step")
+        MapStep,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("step"),
     )
     card = models.ForeignKey(
-        MapCard, models.CASCADE, null=True, related_name="comments", verbose_name=_("card")
+        MapCard,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("card"),
     )
     text = models.TextField(_("comment"), max_length=2000)
     author = models.ForeignKey(

@@ -1,6 +1,22 @@
 """Reading journeys: lists, a customer's path, and what is measured within the actor's reach."""
 
 from journeys.selectors.cuts import Cut, Loaded, load
+from journeys.selectors.maps import (
+    Board,
+    Measure,
+    activities,
+    beside,
+    board,
+    cards_of,
+    comments_on,
+    comments_on_map,
+    conforms,
+    felt_by,
+    versions_of,
+    visible_cards,
+    visible_maps,
+    visible_personas,
+)
 from journeys.selectors.measured import (
     Assumptions,
     Place,
@@ -21,19 +37,33 @@ from journeys.selectors.visible import (
 
 __all__ = [
     "Assumptions",
+    "Board",
     "Cut",
     "Loaded",
+    "Measure",
     "Place",
+    "activities",
     "analysis",
     "assumed_value",
+    "beside",
+    "board",
+    "cards_of",
     "cases_at",
     "change",
     "channels_of",
+    "comments_on",
+    "comments_on_map",
+    "conforms",
+    "felt_by",
     "friction",
     "funnel",
     "load",
     "path_of_customer",
     "segments",
+    "versions_of",
+    "visible_cards",
     "visible_journeys",
+    "visible_maps",
+    "visible_personas",
     "visible_touchpoints",
 ]

@@ -71,7 +71,7 @@ def friction(*, journey: Journey, actor: User, cut: Cut = EVERYTHING) -> dict[st
 
     Kept for an hour, and computed anew as soon as a touchpoint has come in or changed.
     """
-    return _remembered(
+    return remembered(
         journey, actor, ("friction", cut),
         lambda: mine(load(journey=journey, actor=actor, cut=cut).log),
     )  # fmt: skip
@@ -113,12 +113,12 @@ def analysis(
             "working": working_time.compute(log),
         }
 
-    return _remembered(journey, actor, ("analysis", cut, assumptions, at.date()), measure)
+    return remembered(journey, actor, ("analysis", cut, assumptions, at.date()), measure)
 
 
 def change(*, journey: Journey, actor: User, cut: Cut, at: datetime) -> dict[str, Any]:
     """How the period of the cut differs from the one before it; see the metric before_after."""
-    return _remembered(
+    return remembered(
         journey, actor, ("change", cut, at.date()),
         lambda: before_after.compute(
             load(journey=journey, actor=actor, cut=cut).log,
@@ -146,7 +146,7 @@ def funnel(
             loaded.log, steps=steps, kind=kind, groups=groups, labels=labels
         )
 
-    found: list[dict[str, Any]] = _remembered(
+    found: list[dict[str, Any]] = remembered(
         journey, actor, ("funnel", cut, tuple(steps), kind), measure
     )
     return found
@@ -246,9 +246,10 @@ def _now(journey: Journey, at: datetime) -> int | None:
     return round(at.timestamp() * MICROSECONDS)
 
 
-def _remembered(
+def remembered(
     journey: Journey, actor: User, asked: tuple[Any, ...], measure: Callable[[], M]
 ) -> M:
+    """What was measured of it before, or is now; kept for whoever reaches the same."""
     feed = JourneyFeed.objects.get(journey=journey)
     changed = TouchedCase.objects.filter(journey=journey).aggregate(last=Max("xact_id"))["last"]
     reach = actors.reach(actor=actor)

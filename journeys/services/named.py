@@ -11,6 +11,9 @@ from clm.core import actors, records
 from clm.core.models import User
 from journeys.models import LIFE_CYCLE, Journey, JourneyFeed
 
+#: What journeys' own pages are called in addresses.
+TAKEN = frozenset({"maps", "personas", "projects"})
+
 
 def life_cycle_journey(*, at: datetime) -> Journey:
     """The built-in journey, which the platform's own events fill."""
@@ -30,6 +33,8 @@ def journey_named(*, name: str, actor: User, at: datetime) -> Journey:
     :raises ValidationError: the name is empty, or it is the built-in journey's
     """
     slug = slugify(name)[:120]
+    if slug in TAKEN:
+        slug = f"{slug}-journey"
     if not slug:
         raise ValidationError(_("A journey needs a name with letters or digits."))
     if slug == LIFE_CYCLE:

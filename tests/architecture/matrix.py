@@ -57,6 +57,9 @@ CLOSURE_READERS = CLOSERS | {OFFICER, MANAGER, AUDITOR}
 AUDIT = frozenset({OFFICER, AUDITOR})
 ALL_JOBS = frozenset({MANAGER, AUDITOR, ADMIN})
 JOURNEY_READERS = READERS | {DESIGNER, DATA}
+# Who writes on a board that is shared, and who draws maps.
+MAP_JOINERS = JOURNEY_READERS - {AUDITOR}
+MAP_DRAWERS = frozenset({DESIGNER})
 ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
 # Who imports, and who releases an import as second person.
 IMPORTERS = frozenset({ONBOARDING, OFFICER})
@@ -264,6 +267,32 @@ API = {
     "api:touchpoints-list GET": Row(JOURNEY_READERS),
     "api:touchpoints-list POST": Row(frozenset({DESIGNER})),
     "api:touchpoints-detail GET": Row(JOURNEY_READERS, "touchpoint"),
+    # Maps tell of nobody: who may see them sees all of them.
+    "api:journey-maps-list GET": Row(JOURNEY_READERS),
+    "api:journey-maps-list POST": Row(MAP_DRAWERS),
+    "api:journey-maps-detail GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "api:journey-maps-detail PATCH": Row(MAP_DRAWERS, "journey map", EVERYBODY),
+    "api:journey-maps-transitions GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "api:journey-maps-perform-transition POST": Row(
+        JOURNEY_READERS, "journey map", EVERYBODY, more={"name": "none"}
+    ),
+    "api:journey-map-cards-list GET": Row(JOURNEY_READERS),
+    "api:journey-map-cards-list POST": Row(MAP_JOINERS),
+    "api:journey-map-cards-detail GET": Row(JOURNEY_READERS, "map card", EVERYBODY),
+    "api:journey-map-cards-detail PATCH": Row(MAP_JOINERS, "map card", EVERYBODY),
+    "api:journey-map-cards-detail DELETE": Row(MAP_JOINERS, "map card", EVERYBODY),
+    "api:journey-map-cards-transitions GET": Row(JOURNEY_READERS, "map card", EVERYBODY),
+    "api:journey-map-cards-perform-transition POST": Row(
+        JOURNEY_READERS, "map card", EVERYBODY, more={"name": "none"}
+    ),
+    "api:personas-list GET": Row(JOURNEY_READERS),
+    "api:personas-list POST": Row(MAP_DRAWERS),
+    "api:personas-detail GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
+    "api:personas-detail PATCH": Row(MAP_DRAWERS, "persona", EVERYBODY),
+    "api:personas-transitions GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
+    "api:personas-perform-transition POST": Row(
+        JOURNEY_READERS, "persona", EVERYBODY, more={"name": "none"}
+    ),
     "api:kyc-cases-list GET": Row(CASE_READERS),
     "api:kyc-cases-list POST": Row(COMPLIANCE),
     "api:kyc-cases-detail GET": Row(CASE_READERS, "case"),
@@ -614,6 +643,25 @@ PAGES = {
     # A journey is everybody's who may see journeys; what is counted in it obeys the reach.
     "journeys:friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),
     "journeys:customers GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),
+    "journeys:maps GET": Row(JOURNEY_READERS),
+    "journeys:map-new GET": Row(MAP_DRAWERS),
+    "journeys:map-new POST": Row(MAP_DRAWERS),
+    "journeys:map GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "journeys:map-edit GET": Row(MAP_DRAWERS, "journey map", EVERYBODY),
+    "journeys:map-edit POST": Row(MAP_DRAWERS, "journey map", EVERYBODY),
+    "journeys:map-board GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    # What is done there asks again: whether the board is shared, and who draws.
+    "journeys:map-do POST": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "journeys:map-export POST": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "journeys:map-fit GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
+    "journeys:map-version GET": Row(
+        JOURNEY_READERS, "journey map", EVERYBODY, more={"version": NO_SUCH}
+    ),
+    "journeys:personas GET": Row(JOURNEY_READERS),
+    "journeys:persona-new GET": Row(MAP_DRAWERS),
+    "journeys:persona-new POST": Row(MAP_DRAWERS),
+    "journeys:persona GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
+    "journeys:persona POST": Row(MAP_DRAWERS, "persona", EVERYBODY),
     "analytics:churn GET": Row(ANALYTICS),
     "analytics:model GET": Row(ANALYTICS, "model version"),
     "analytics:score GET": Row(ANALYTICS, "churn score"),

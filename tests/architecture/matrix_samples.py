@@ -290,6 +290,25 @@ def touchpoint(owner: User, at: datetime) -> Any:
     return Touchpoint.objects.get(journey=of)
 
 
+def journey_map(owner: User, at: datetime) -> Any:
+    from tests.factories import maps
+
+    return maps.drawn(by=actors.system_user(), at=at)
+
+
+def map_card(owner: User, at: datetime) -> Any:
+    from tests.factories import maps
+
+    by = actors.system_user()
+    return maps.card(on=maps.drawn(by=by, at=at), by=by, at=at)
+
+
+def persona(owner: User, at: datetime) -> Any:
+    from tests.factories import maps
+
+    return maps.persona(by=actors.system_user(), at=at)
+
+
 def model_version(owner: User, at: datetime) -> Any:
     from analytics.models import ModelVersion
 
@@ -467,6 +486,6 @@ SAMPLES: dict[str, Make] = {
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
         application_template,
-        suspicion_report,
+        suspicion_report, journey_map, map_card, persona,
     )
 }  # fmt: skip
