@@ -209,6 +209,14 @@ READ_JOURNEYS = (
     "journeys.view_touchpoint",
     "journeys.view_journeymap",
     "journeys.view_persona",
+    "journeys.view_mappingproject",
+)
+# Who leads mapping projects from module to module.
+RUN_PROJECTS = (
+    "journeys.add_mappingproject",
+    "journeys.change_mappingproject",
+    "journeys.move_mappingproject",
+    "journeys.cancel_mappingproject",
 )
 # Who may write on a board that is shared, as at a workshop; who draws maps may on any.
 JOIN_MAPS = ("journeys.join_journeymap",)
@@ -364,6 +372,7 @@ ROLES: dict[str, Role] = {
         + APPROVE_TEMPLATES
         + READ_JOURNEYS
         + JOIN_MAPS
+        + RUN_PROJECTS
         + READ_ANALYTICS
         + (
             "acquisition.view_lead",
@@ -397,7 +406,10 @@ ROLES: dict[str, Role] = {
     "journey_designer": Role(
         _("Journey designer"),
         "all",
-        READ_JOURNEYS + DRAW_MAPS + ("journeys.change_journey", "journeys.add_touchpoint"),
+        READ_JOURNEYS
+        + DRAW_MAPS
+        + RUN_PROJECTS
+        + ("journeys.change_journey", "journeys.add_touchpoint"),
     ),
     "data_analyst": Role(
         _("Data analyst"),

@@ -5,7 +5,10 @@ from django.contrib import admin
 from clm.core.admin import ReadOnlyAdmin, RecordAdmin
 from journeys import selectors
 from journeys.models import (
+    BankValue,
+    BriefingPoint,
     ColumnMapping,
+    Insight,
     Journey,
     JourneyFeed,
     JourneyMap,
@@ -14,9 +17,15 @@ from journeys.models import (
     MapComment,
     MapEmotion,
     MapLane,
+    MappingProject,
     MapStep,
     MapVersion,
+    MomentOfTruth,
+    Opportunity,
     Persona,
+    PlannedAction,
+    ResearchNote,
+    SharedSolution,
     TouchedCase,
     Touchpoint,
     TouchpointKey,
@@ -107,3 +116,30 @@ class MapVersionAdmin(ReadOnlyAdmin):
 class MapChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "map", "part", "actor", "undone")
     list_filter = ("map",)
+
+
+@admin.register(MappingProject)
+class MappingProjectAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_projects)
+    list_display = ("title", "state", "depth", "owner", "updated_at")
+    list_filter = ("state", "depth")
+    search_fields = ("title",)
+
+
+class PartOfProjectAdmin(RecordAdmin):
+    list_display = ("__str__", "project", "removed_at", "updated_at")
+    list_select_related = ("project",)
+
+
+for part in (BriefingPoint, Insight, MomentOfTruth, Opportunity, PlannedAction, ResearchNote):
+    admin.site.register(part, PartOfProjectAdmin)
+
+
+@admin.register(BankValue)
+class BankValueAdmin(RecordAdmin):
+    list_display = ("name", "score", "in_use", "updated_at")
+
+
+@admin.register(SharedSolution)
+class SharedSolutionAdmin(RecordAdmin):
+    list_display = ("name", "provider", "in_use", "updated_at")

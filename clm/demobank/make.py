@@ -15,7 +15,17 @@ from analytics.churn.table import UnfitTable
 from clm.core import actors, audit, jobs, partitions
 from clm.core.models import User
 from clm.demobank import campaigns as campaigns_
-from clm.demobank import culture, doubles, golive, history, money, ownership, staff, suspicions
+from clm.demobank import (
+    culture,
+    doubles,
+    golive,
+    history,
+    mapping,
+    money,
+    ownership,
+    staff,
+    suspicions,
+)
 from customers.models import Customer
 
 DEMO_LIST = Path(settings.BASE_DIR) / "kyc" / "data" / "demo_list"
@@ -94,3 +104,5 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
     suspicions.look(now=now)
     campaigns_.take_loans(bank, campaigns)
     culture.plant(now=now)
+    say("Mapping a journey …")
+    mapping.plant(bank)

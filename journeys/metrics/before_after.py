@@ -54,8 +54,8 @@ def _difference(
     if not one.size or not other.size:
         return None
     middle = np.median if median else np.mean
-    draws = [_draws(rng, values, median=median) for values in (one, other)]
-    low, high = np.percentile(draws[1] - draws[0], (2.5, 97.5))
+    drawn = [draws(rng, values, median=median) for values in (one, other)]
+    low, high = np.percentile(drawn[1] - drawn[0], (2.5, 97.5))
     return {
         "before": float(middle(one)),
         "after": float(middle(other)),
@@ -65,7 +65,7 @@ def _difference(
     }
 
 
-def _draws(rng: np.random.Generator, values: Floats, *, median: bool) -> Floats:
+def draws(rng: np.random.Generator, values: Floats, *, median: bool) -> Floats:
     """The middles of as many samples, each as large as the whole, drawn with replacement."""
     size = values.size
     if not median:

@@ -156,6 +156,23 @@ class MapCard(MapPart):
         "core.User", models.PROTECT, related_name="+", verbose_name=_("author")
     )
     worded = models.PositiveIntegerField(default=1, editable=False)
+    # What it stands for, where it was placed from the bank's own lists.
+    value = models.ForeignKey(
+        "journeys.BankValue",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cards",
+        verbose_name=_("value of the bank"),
+    )
+    solution = models.ForeignKey(
+        "journeys.SharedSolution",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cards",
+        verbose_name=_("shared solution"),
+    )
 
     class Meta:
         verbose_name = _("card of a map")

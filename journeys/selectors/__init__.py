@@ -1,6 +1,15 @@
 """Reading journeys: lists, a customer's path, and what is measured within the actor's reach."""
 
 from journeys.selectors.cuts import Cut, Loaded, load
+from journeys.selectors.effects import (
+    Effect,
+    Impact,
+    effect_of,
+    group_name,
+    impact_of,
+    step_measures,
+    value_of,
+)
 from journeys.selectors.maps import (
     Board,
     Measure,
@@ -27,6 +36,22 @@ from journeys.selectors.measured import (
     friction,
     funnel,
 )
+from journeys.selectors.projects import (
+    PART_MODELS,
+    Ranked,
+    actions_of,
+    bank_values,
+    insights_of,
+    moments_of,
+    notes_of,
+    points_of,
+    project_facts,
+    ranked_opportunities,
+    shared_solutions,
+    themes_of,
+    visible_parts,
+    visible_projects,
+)
 from journeys.selectors.visible import (
     channels_of,
     path_of_customer,
@@ -36,15 +61,21 @@ from journeys.selectors.visible import (
 )
 
 __all__ = [
+    "PART_MODELS",
     "Assumptions",
     "Board",
     "Cut",
+    "Effect",
+    "Impact",
     "Loaded",
     "Measure",
     "Place",
+    "Ranked",
+    "actions_of",
     "activities",
     "analysis",
     "assumed_value",
+    "bank_values",
     "beside",
     "board",
     "cards_of",
@@ -54,16 +85,31 @@ __all__ = [
     "comments_on",
     "comments_on_map",
     "conforms",
+    "effect_of",
     "felt_by",
     "friction",
     "funnel",
+    "group_name",
+    "impact_of",
+    "insights_of",
     "load",
+    "moments_of",
+    "notes_of",
     "path_of_customer",
+    "points_of",
+    "project_facts",
+    "ranked_opportunities",
     "segments",
+    "shared_solutions",
+    "step_measures",
+    "themes_of",
+    "value_of",
     "versions_of",
     "visible_cards",
     "visible_journeys",
     "visible_maps",
+    "visible_parts",
     "visible_personas",
+    "visible_projects",
     "visible_touchpoints",
 ]

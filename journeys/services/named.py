@@ -12,7 +12,7 @@ from clm.core.models import User
 from journeys.models import LIFE_CYCLE, Journey, JourneyFeed
 
 #: What journeys' own pages are called in addresses.
-TAKEN = frozenset({"maps", "personas", "projects"})
+TAKEN = frozenset({"dna", "maps", "personas", "projects"})
 
 
 def life_cycle_journey(*, at: datetime) -> Journey:

@@ -15,6 +15,8 @@ from tests.factories import (
     onboarding,
     retention,
 )
+from clm.core.models import Job, User
+from tests.factories import acquisition, customers, kyc, offboarding, onboarding, retention
 
 
 def customer(at: datetime) -> Any:
@@ -76,6 +78,15 @@ def monitoring_rule(at: datetime) -> Any:
 
     rule = MonitoringRule(kind="test", number=1, note="why", parameters={"case_from": 70})
     return records.create(record=rule, actor=actors.system_user(), at=at)
+
+
+def mapping_project(at: datetime) -> Any:
+    from journeys import services
+
+    owner = User.objects.create_user("leader")
+    return services.open_project(
+        values={"title": "Home loan", "owner": owner}, actor=actors.system_user(), at=at
+    )
 
 
 def model_version(at: datetime) -> Any:
@@ -231,6 +242,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "engagement.Enquiry": lambda at: engagement.enquiry(at=at),
     "kyc.Alert": alert,
     "kyc.Case": case,
+    "journeys.MappingProject": mapping_project,
     "kyc.MonitoringRule": monitoring_rule,
     "kyc.PolicyText": policy_text,
     "kyc.RiskModel": risk_model,

@@ -60,6 +60,8 @@ JOURNEY_READERS = READERS | {DESIGNER, DATA}
 # Who writes on a board that is shared, and who draws maps.
 MAP_JOINERS = JOURNEY_READERS - {AUDITOR}
 MAP_DRAWERS = frozenset({DESIGNER})
+# Who leads mapping projects.
+PROJECT_LEADERS = frozenset({DESIGNER, MANAGER})
 ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
 # Who imports, and who releases an import as second person.
 IMPORTERS = frozenset({ONBOARDING, OFFICER})
@@ -81,6 +83,7 @@ ARTICLE_WRITERS = frozenset({ONBOARDING, MANAGER, ADMIN})
 ARTICLE = {"name": "contact"}
 INTEREST = {"code": "interest"}
 HOME_LOAN = {"slug": "home-loan"}
+INSIGHTS, DNA_VALUES = {"kind": "insights"}, {"kind": "values"}
 VELOCITY = {"kind": "velocity"}
 NO_SUCH = "01a00000-0000-7000-8000-000000000000"
 # A record of the branch in Aarhus: the adviser there, and whose reach is everything.
@@ -264,6 +267,14 @@ API = {
     "api:journeys-list GET": Row(JOURNEY_READERS),
     "api:journeys-detail GET": Row(JOURNEY_READERS, "journey", EVERYBODY),
     "api:journeys-friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY),
+    "api:mapping-projects-list GET": Row(JOURNEY_READERS),
+    "api:mapping-projects-list POST": Row(PROJECT_LEADERS),
+    "api:mapping-projects-detail GET": Row(JOURNEY_READERS, "mapping project", EVERYBODY),
+    "api:mapping-projects-detail PATCH": Row(PROJECT_LEADERS, "mapping project", EVERYBODY),
+    "api:mapping-projects-transitions GET": Row(JOURNEY_READERS, "mapping project", EVERYBODY),
+    "api:mapping-projects-perform-transition POST": Row(
+        PROJECT_LEADERS, "mapping project", EVERYBODY, more={"name": "start_research"}
+    ),
     "api:touchpoints-list GET": Row(JOURNEY_READERS),
     "api:touchpoints-list POST": Row(frozenset({DESIGNER})),
     "api:touchpoints-detail GET": Row(JOURNEY_READERS, "touchpoint"),
@@ -640,6 +651,26 @@ PAGES = {
     "kyc:screening GET": Row(COMPLIANCE),
     "kyc:screening POST": Row(COMPLIANCE),
     "journeys:journeys GET": Row(JOURNEY_READERS),
+    # Projects are the bank's; what is measured in them obeys the reach.
+    "journeys:projects GET": Row(JOURNEY_READERS),
+    "journeys:new_project GET": Row(PROJECT_LEADERS),
+    "journeys:new_project POST": Row(PROJECT_LEADERS),
+    "journeys:project GET": Row(JOURNEY_READERS, "mapping project", EVERYBODY),
+    "journeys:edit_project GET": Row(PROJECT_LEADERS, "mapping project", EVERYBODY),
+    "journeys:edit_project POST": Row(PROJECT_LEADERS, "mapping project", EVERYBODY),
+    "journeys:impact GET": Row(JOURNEY_READERS, "mapping project", EVERYBODY),
+    "journeys:place POST": Row(PROJECT_LEADERS, "mapping project", EVERYBODY),
+    "journeys:deliver POST": Row(JOURNEY_READERS, "mapping project", EVERYBODY),
+    "journeys:add_part POST": Row(PROJECT_LEADERS, "mapping project", EVERYBODY, more=INSIGHTS),
+    "journeys:part GET": Row(PROJECT_LEADERS, "insight", EVERYBODY, more=INSIGHTS),
+    "journeys:part POST": Row(PROJECT_LEADERS, "insight", EVERYBODY, more=INSIGHTS),
+    "journeys:effect GET": Row(JOURNEY_READERS, "planned action", EVERYBODY),
+    "journeys:finish_action POST": Row(PROJECT_LEADERS, "planned action", EVERYBODY),
+    "journeys:dna GET": Row(JOURNEY_READERS),
+    "journeys:new_known GET": Row(PROJECT_LEADERS, more=DNA_VALUES),
+    "journeys:new_known POST": Row(PROJECT_LEADERS, more=DNA_VALUES),
+    "journeys:known GET": Row(PROJECT_LEADERS, "bank value", EVERYBODY, more=DNA_VALUES),
+    "journeys:known POST": Row(PROJECT_LEADERS, "bank value", EVERYBODY, more=DNA_VALUES),
     # A journey is everybody's who may see journeys; what is counted in it obeys the reach.
     "journeys:friction GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),
     "journeys:customers GET": Row(JOURNEY_READERS, "journey", EVERYBODY, more=HOME_LOAN),

@@ -309,6 +309,38 @@ def persona(owner: User, at: datetime) -> Any:
     return maps.persona(by=actors.system_user(), at=at)
 
 
+def mapping_project(owner: User, at: datetime) -> Any:
+    from journeys import services
+
+    return services.open_project(
+        values={"title": "Home loan", "owner": owner}, actor=actors.system_user(), at=at
+    )
+
+
+def insight(owner: User, at: datetime) -> Any:
+    return _project_part("insights", {"text": "They wait"}, owner, at)
+
+
+def planned_action(owner: User, at: datetime) -> Any:
+    return _project_part("actions", {"title": "Read payslips by itself"}, owner, at)
+
+
+def _project_part(kind: str, values: dict[str, Any], owner: User, at: datetime) -> Any:
+    from journeys import services
+
+    return services.add_part(
+        project=mapping_project(owner, at), kind=kind, values=values, actor=actors.system_user(),
+        at=at,
+    )  # fmt: skip
+
+
+def bank_value(owner: User, at: datetime) -> Any:
+    from journeys.models import BankValue
+
+    value = BankValue(name="Near", score=4)
+    return records.create(record=value, actor=actors.system_user(), at=at)
+
+
 def model_version(owner: User, at: datetime) -> Any:
     from analytics.models import ModelVersion
 
@@ -486,6 +518,6 @@ SAMPLES: dict[str, Make] = {
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
         application_template,
-        suspicion_report, journey_map, map_card, persona,
+        suspicion_report, journey_map, map_card, persona, mapping_project, insight, planned_action, bank_value,
     )
 }  # fmt: skip

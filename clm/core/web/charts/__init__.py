@@ -8,6 +8,7 @@ comes in is escaped. Colours are classes of the style sheet, so a chart follows 
 from clm.core.web.charts.base import Chart
 from clm.core.web.charts.flow import FlowEdge, FlowNode, flow
 from clm.core.web.charts.lines import Series, line, spark
+from clm.core.web.charts.quadrant import Point, quadrant
 from clm.core.web.charts.shares import Part, bars, funnel, stacked
 from clm.core.web.charts.waterfall import waterfall
 
@@ -16,11 +17,13 @@ __all__ = [
     "FlowEdge",
     "FlowNode",
     "Part",
+    "Point",
     "Series",
     "bars",
     "flow",
     "funnel",
     "line",
+    "quadrant",
     "spark",
     "stacked",
     "waterfall",
