@@ -18,7 +18,7 @@ REACTIONS: dict[tuple[str, str], tuple[Callable[..., None], ...]] = {
     ("acquisition.LeadErasure", "release"): (acquisition.start_erasing,),
     # Know your customer
     ("onboarding.Application", "submit"): (kyc.open_onboarding_case, onboarding.keep_clock),
-    ("kyc.Case", "create"): (kyc.run_checks, onboarding.begin_verification),
+    ("kyc.Case", "create"): (kyc.run_checks, kyc.ask_registers, onboarding.begin_verification),
     ("kyc.Case", "start_checks"): (kyc.run_checks,),
     ("kyc.Case", "triage"): (kyc.assign_new_case,),
     ("kyc.Case", "investigate"): (kyc.resume_clock,),

@@ -24,6 +24,7 @@ from kyc.services.perpetual import (
 )
 from kyc.services.portfolio import rescreen_after_load
 from kyc.services.registers import (
+    ask_registers,
     note_register_extract,
     settle_discrepancy,
     start_register_read,
@@ -45,6 +46,7 @@ __all__ = [
     "act_on_cases",
     "apply_risk_model",
     "ask",
+    "ask_registers",
     "assign_case",
     "assign_new_case",
     "change_risk_model",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clm.core import actors, jobs, records
-from clm.core.models import Job, User
+from clm.core.models import Event, Job, User
 from customers.models import Customer, PartyKind
 from customers.services.sources import note_system
 from kyc import companies
@@ -21,6 +21,8 @@ from kyc.services.opening import ask
 DAYS = 14
 READ = "kyc.read_register"
 ASKED = ("beneficial_owners", "company_register")
+#: The register has just been asked; and of alerts nothing leaves compliance, not even a question.
+_ASK_NO_REGISTER = (Trigger.REGISTER_DISCREPANCY, Trigger.ALERT)
 
 
 def note_register_extract(
@@ -100,6 +102,24 @@ def start_register_read(*, customer: Customer, register: str, actor: User, at: d
         kind=READ, parameters={"customer_id": str(customer.pk), "register": register},
         actor=actor, at=at,
     )  # fmt: skip
+
+
+def ask_registers(*, event: Event, at: datetime) -> None:
+    """
+    A case that asks who an organisation is has the registers that know it asked, each once, as
+    jobs; what one says otherwise refreshes the case, or opens one where it is decided already.
+    """
+    case = Case.objects.select_related("customer").get(pk=event.record_id)
+    if case.trigger in _ASK_NO_REGISTER or not (case.is_whole or set(ASKED) & set(case.asked)):
+        return
+    if case.customer.kind != PartyKind.ORGANISATION:
+        return
+    for register in companies.open_to(customer=case.customer):
+        parameters = {
+            "customer_id": str(case.customer_id), "register": register.code, "case_id": str(case.pk),
+        }  # fmt: skip
+        if not Job.objects.filter(kind=READ, parameters=parameters).exists():
+            jobs.start(kind=READ, parameters=parameters, actor=actors.system_user(), at=at)
 
 
 def settle_discrepancy(

@@ -15,7 +15,7 @@ from kyc.models import Case, Trigger
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 REACTIONS = {
-    ("kyc.Case", "create"): (services.run_checks,),
+    ("kyc.Case", "create"): (services.run_checks, services.ask_registers),
     ("kyc.Case", "start_checks"): (services.run_checks,),
     ("kyc.Case", "investigate"): (services.resume_clock,),
     ("kyc.Case", "ask_again"): (services.check_again,),

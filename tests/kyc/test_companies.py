@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from clm.core import jobs
-from clm.core.models import Job, User
+from clm.core.models import Event, Job, User
 from customers.models import Customer, SourceRecord
 from kyc import companies, services
 from kyc.companies.standin import StandIn
-from kyc.models import RegisterDiscrepancy
+from kyc.models import RegisterDiscrepancy, Trigger
 from kyc.registers import Extract, Owner
 
 SAID = Extract(
@@ -70,6 +70,20 @@ def test_a_client_has_it_asked_and_what_differs_is_found(
     assert done.json()["outcome"] == "reported"
     faulty = {**asked, "owners": [{"name": "X", "share_from": 9, "share_to": 3}]}
     assert client.post(page, faulty, content_type="application/json").status_code == 400
+
+
+def test_a_case_on_a_company_has_its_register_asked(
+    register: StandIn, company: Customer, system: User, now: datetime, deliver_all: Any
+) -> None:
+    case = services.open_case(customer=company, trigger=Trigger.ONBOARDING, actor=system, at=now)
+    deliver_all()
+    services.ask_registers(event=Event.objects.get(record_id=case.pk, action="create"), at=now)
+    jobs.run(job=Job.objects.get(kind="kyc.read_register"), at=now)
+    deliver_all()
+    assert RegisterDiscrepancy.objects.filter(customer=company).count() == 3
+    assert case.checks.filter(kind="company_register", result="failed").exists()
+    # What the register itself opened asks it no second time, nor does a case on a person.
+    assert Job.objects.filter(kind="kyc.read_register").count() == 1
 
 
 @pytest.mark.parametrize("how", ["password", "status", "broken", "other", "gone"])
