@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clm.core import actors, lifecycle, records
-from clm.core.models import Job
+from clm.core.models import Job, User
 from tests.factories import (
     acquisition,
     customers,
@@ -15,8 +15,6 @@ from tests.factories import (
     onboarding,
     retention,
 )
-from clm.core.models import Job, User
-from tests.factories import acquisition, customers, kyc, offboarding, onboarding, retention
 
 
 def customer(at: datetime) -> Any:
