@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from analytics import selectors
-from analytics.models import ChurnScore, ModelVersion
+from analytics.figures.selectors import visible_ledger
+from analytics.models import ChurnScore, LedgerFigure, ModelVersion
 from clm.core.admin import RecordAdmin
 
 
@@ -19,3 +20,10 @@ class ChurnScoreAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_scores)
     list_display = ("customer", "scored_on", "probability", "band", "model_version")
     list_filter = ("band", "scored_on")
+
+
+@admin.register(LedgerFigure)
+class LedgerFigureAdmin(RecordAdmin):
+    selector = staticmethod(visible_ledger)
+    list_display = ("month", "item", "amount", "currency")
+    list_filter = ("item",)

@@ -10,8 +10,8 @@ from customers import reasons
 
 def register() -> None:
     """Called once by the app's config."""
-    from analytics import features, jobs, models, selectors, services  # noqa: F401 (kinds of job)
-    from analytics.web import panels
+    from analytics import features, jobs, kpis, models, selectors, services  # noqa: F401 (kinds of job)
+    from analytics.web import figures, panels
 
     lifecycle.register(models.ModelVersion, beside={"approve": services.retire_model_in_use})
     for feature in features.words():
@@ -39,6 +39,30 @@ def register() -> None:
             context=panels.stages,
             permission="analytics.view_churnscore",
             order=20,
+        )
+    )
+    registries.panels.register(
+        registries.Panel(
+            name="analytics.figures",
+            title=_("Key figures"),
+            place="home",
+            template="analytics/_home_figures.html",
+            context=figures.home_figures,
+            permission="analytics.view_kpivalue",
+            order=12,
+            zone="top",
+        )
+    )
+    kpis.register_all()
+    menu.register(
+        menu.MenuItem(
+            "figures",
+            _("Key figures"),
+            "chart-bar",
+            "analytics:kpis",
+            group="discipline",
+            permission="analytics.view_kpivalue",
+            order=31,
         )
     )
     menu.register(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from analytics import selectors, services
+from analytics.figures.services import compute_figures
 from clm.core.actors import system_user
 from clm.core.schedule import periodic
 
@@ -22,3 +23,9 @@ def weekly_training(*, at: datetime) -> None:
     """
     if selectors.model_in_use() is not None:
         services.start_training(actor=system_user(), at=at)
+
+
+@periodic("analytics.figures", every=timedelta(days=1), offset=timedelta(hours=3))
+def nightly_figures(*, at: datetime) -> None:
+    """Every night each key figure is computed and kept."""
+    compute_figures(at=at)

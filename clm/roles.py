@@ -227,6 +227,14 @@ DRAW_MAPS = (
     *JOIN_MAPS,
 )
 READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
+READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
+READ_ANALYTICS = (
+    "analytics.view_churnscore",
+    "analytics.view_modelversion",
+    "analytics.view_kpivalue",
+    "analytics.view_ledgerfigure",
+)
+STEER = ("analytics.change_kpitarget", "analytics.import_ledger")
 
 # What a customer may do for themself on My page: no role, and nobody of the bank has it by this.
 THEMSELF = frozenset(
@@ -374,6 +382,7 @@ ROLES: dict[str, Role] = {
         + JOIN_MAPS
         + RUN_PROJECTS
         + READ_ANALYTICS
+        + STEER
         + (
             "acquisition.view_lead",
             "acquisition.view_campaign",

@@ -9,15 +9,18 @@ touchpoints without the restricted ones.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from django.utils.translation import gettext_lazy
 
 from analytics.features import activity, consents, holdings, money, tenure
 from customers.reasons import Feature, Kind
 
-Group = Callable[..., pd.DataFrame]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Group = Callable[..., "pd.DataFrame"]
 _MODULES = (tenure, holdings, activity, money, consents)
 GROUPS: tuple[Group, ...] = tuple(module.features for module in _MODULES)
 LABELS: dict[str, str] = {
@@ -32,7 +35,9 @@ def words() -> list[Feature]:
     return [Feature(code, gettext_lazy(LABELS[code]), KINDS.get(code, "number")) for code in LABELS]
 
 
-def build(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def build(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """All groups side by side, one row a customer in the order given."""
+    import pandas as pd
+
     frames = [group(customer_ids=customer_ids, as_of=as_of) for group in GROUPS]
     return pd.concat(frames, axis=1)[list(LABELS)]

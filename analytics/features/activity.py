@@ -7,13 +7,16 @@ about. So are touchpoints that compliance alone may see (AMLR art. 76).
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from django.utils.translation import gettext_noop as _
 
 from analytics.features.reading import MINE, WANTED, read
 from customers.reasons import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "contacts_90d": _("Contacts in 90 days"),
@@ -45,7 +48,7 @@ _SQL = f"""
 """
 
 
-def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """Counts, days and moods of the contacts before `as_of`."""
     return read(
         _SQL, customer_ids=customer_ids, as_of=as_of, columns=list(LABELS), contact=_CONTACT

@@ -6,13 +6,16 @@ The Robinson list is left out: it says something of the post, not of the bank.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from django.utils.translation import gettext_noop as _
 
 from analytics.features.reading import MINE, WANTED, read
 from customers.reasons import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "marketing_agreed": _("Agreed to marketing"),
@@ -37,6 +40,6 @@ _SQL = f"""
 """
 
 
-def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """The last word on marketing, and how many consents ended."""
     return read(_SQL, customer_ids=customer_ids, as_of=as_of, columns=list(LABELS))

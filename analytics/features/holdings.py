@@ -7,15 +7,18 @@ would tell the model what happened after `as_of`.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from analytics.features.as_known import KNOWN_HOLDINGS
 from analytics.features.reading import WANTED, read
 from customers.reasons import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "holdings_open": _("Products in use"),
@@ -47,7 +50,7 @@ _SQL = f"""
 """
 
 
-def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """Counts, years and days, from the holdings recorded by then."""
     return read(
         _SQL, customer_ids=customer_ids, as_of=as_of, columns=list(LABELS),

@@ -9,14 +9,17 @@ the accounts' own currencies and used as shares of one another only, but for fee
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from analytics.features.reading import MINE, WANTED, read
 from customers.reasons import Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "transaction_days_ago": _("Days since the last payment"),
@@ -56,7 +59,7 @@ _SQL = f"""
 """
 
 
-def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """Days, counts and shares; not known without a payment in half a year."""
     return read(
         _SQL, customer_ids=customer_ids, as_of=as_of, columns=list(LABELS),

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
-import pandas as pd
 from django.db import connection
 
 from clm.core.ids import lower_bound
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Which customers are asked for, with their places; a group joins what it found to them.
 WANTED = "unnest(%(ids)s::uuid[]) WITH ORDINALITY AS wanted (id, place)"
@@ -23,7 +25,7 @@ def read(
     as_of: datetime,
     columns: Sequence[str],
     **parameters: Any,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """
     Run a group's statement, which gives each wanted customer one row of numbers, in order.
 
@@ -40,4 +42,6 @@ def read(
     if len(rows) != len(ids):
         raise RuntimeError("A group of features gives each customer one row.")
     values = np.array(rows, dtype=np.float64).reshape(len(ids), len(columns))
+    import pandas as pd
+
     return pd.DataFrame(values, columns=list(columns))

@@ -7,10 +7,9 @@ from the record's events.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import pandas as pd
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -18,6 +17,9 @@ from django.utils.translation import gettext_noop as _
 from clm.core.ids import lower_bound
 from customers.reasons import Kind
 from customers.selectors import commercial_view
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "tenure_years": _("Years with the bank"),
@@ -47,7 +49,7 @@ _STAGE = """
 """
 
 
-def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
+def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> "pd.DataFrame":
     """Years; unknown where a date is not known or lies after `as_of`."""
     today = timezone.localdate(as_of)
     known = commercial_view(customer_ids=customer_ids)
@@ -65,6 +67,8 @@ def features(*, customer_ids: Sequence[UUID], as_of: datetime) -> pd.DataFrame:
             float(stages.get(key, stage) == "DORMANT"),
         )
     nothing = (None, None, None, None)
+    import pandas as pd
+
     return pd.DataFrame(
         [found.get(key, nothing) for key in customer_ids], columns=list(LABELS), dtype="float64"
     )

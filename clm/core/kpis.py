@@ -15,7 +15,10 @@ from clm.core import actors
 from clm.core.models import User
 from clm.core.registries import Registry
 
-Unit = Literal["count", "share", "days", "seconds"]
+Unit = Literal["count", "share", "days", "seconds", "ratio", "money"]
+Family = Literal[
+    "life_cycle", "compliance", "profitability", "liquidity", "efficiency", "valuation", "leverage"
+]
 
 
 class Compute(Protocol):
@@ -29,7 +32,8 @@ class Kpi:
 
     :param name: `<app>.<figure>`, for ever
     :param definition: what it says, in a sentence
-    :param unit: a count, a share of 1, days, or seconds
+    :param unit: a count, a share of 1, days, seconds, how often one goes into the other, or money
+        in the currency of the bank
     :param formula: how it is computed, readable by who knows no code
     :param source: the records it is computed from
     :param owner: the role that answers for it, a key of `clm.roles.ROLES`
@@ -37,6 +41,8 @@ class Kpi:
     :param compute: the figure at an instant; None where there is nothing to compute it from
     :param url: the page behind it, with what it needs; empty where there is none
     :param permission: who may see it
+    :param family: which figures it stands among
+    :param dated: whether it can be computed for a past instant as well as for the present
     """
 
     name: str
@@ -50,6 +56,8 @@ class Kpi:
     compute: Compute
     url: Callable[[], str]
     permission: str = ""
+    family: Family = "life_cycle"
+    dated: bool = False
 
 
 kpis: Registry[Kpi] = Registry(key=lambda entry: entry.name)

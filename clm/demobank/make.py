@@ -20,6 +20,7 @@ from clm.demobank import (
     doubles,
     golive,
     history,
+    ledger,
     mapping,
     money,
     ownership,
@@ -51,6 +52,8 @@ def make(*, customers: int, now: datetime, say: Callable[[str], None]) -> bool:
         _make(customers, start, now, say)
     say("Training the churn model …")
     _learn(now)
+    with transaction.atomic():
+        ledger.plant(now=now)
     audit.seal(at=now)
     return True
 

@@ -26,4 +26,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:culture") + "#attestations",
     permission=SEES,
+    family="compliance",
 )

@@ -30,4 +30,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:behind") + "?what=overdue",
     permission=SEES,
+    family="compliance",
 )

@@ -27,4 +27,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:culture") + "#quality",
     permission=SEES,
+    family="compliance",
 )

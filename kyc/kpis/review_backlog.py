@@ -31,4 +31,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:warning"),
     permission=SEES,
+    family="compliance",
 )

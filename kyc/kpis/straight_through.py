@@ -32,4 +32,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:queue"),
     permission=SEES,
+    family="compliance",
 )

@@ -41,4 +41,5 @@ KPI = Kpi(
     compute=compute,
     url=lambda: reverse("kyc:queue"),
     permission=SEES,
+    family="compliance",
 )

@@ -1,6 +1,6 @@
 """Compliance culture on one page; policies and their attestation; samples and their examination."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clm.core import access, actors
-from clm.core.kpis import Kpi, visible_kpis
+from clm.core.kpis import visible_kpis
 from clm.core.web.charts import Part, Series, bars, line
 from clm.core.web.views import StaffRequest, StaffView
 from clm.core.web.views.staff import StaffMixin
-from clm.core.web.words import number, percent
+from clm.core.web.words import measure, number
 from kyc.culture import selectors, services
 from kyc.culture.selectors import Quality
 from kyc.models import PolicyText, QualityReview
@@ -46,7 +46,11 @@ class CultureView(StaffView):
         standing, since = selectors.escalated_now(actor=actor)
         done = sum(one.attested_at is not None for one in duties)
         return super().get_context_data(
-            figures=[(one, figure(one, at)) for one in visible_kpis(actor=actor)],
+            figures=[
+                (one, measure(one.compute(at=at), one.unit))
+                for one in visible_kpis(actor=actor)
+                if one.family == "compliance"
+            ],
             attested=done,
             to_attest=len(duties),
             overdue=[one for one in duties if one.overdue],
@@ -197,16 +201,6 @@ class ExamineView(StaffMixin):
             else:
                 messages.success(request, _("Examined."))
         return HttpResponseRedirect(reverse("kyc:quality"))
-
-
-def figure(kpi: Kpi, at: datetime) -> str:
-    """A key figure as it is written; a dash where there is nothing to compute it from."""
-    value = kpi.compute(at=at)
-    if value is None:
-        return "–"
-    if kpi.unit == "share":
-        return percent(value, 1)
-    return number(value, {"days": 1, "seconds": 2}.get(kpi.unit, 0))
 
 
 def home_policies(request: Any, customer: Any = None) -> dict[str, Any] | None:

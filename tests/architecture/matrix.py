@@ -63,6 +63,7 @@ MAP_DRAWERS = frozenset({DESIGNER})
 # Who leads mapping projects.
 PROJECT_LEADERS = frozenset({DESIGNER, MANAGER})
 ANALYTICS = frozenset({RETENTION, MANAGER, DATA, AUDITOR})
+STEERERS = frozenset({MANAGER})
 # Who imports, and who releases an import as second person.
 IMPORTERS = frozenset({ONBOARDING, OFFICER})
 EXPORTERS = frozenset({OFFICER, RETENTION, MANAGER})
@@ -256,6 +257,11 @@ API = {
     "api:save-cases-list POST": Row(SAVERS),
     "api:churn-scores-list GET": Row(ANALYTICS),
     "api:churn-scores-list POST": Row(frozenset({DATA, RETENTION})),
+    "api:kpis-list GET": Row(ANALYTICS),
+    "api:kpis-detail GET": Row(ANALYTICS, more={"pk": "customers.growth"}),
+    "api:ledger-figures-list GET": Row(ANALYTICS),
+    "api:ledger-figures-detail GET": Row(ANALYTICS, "ledger figure", EVERYBODY),
+    "api:ledger-figures-batch POST": Row(STEERERS),
     "api:churn-scores-detail GET": Row(ANALYTICS, "churn score"),
     "api:models-list GET": Row(ANALYTICS),
     "api:models-train POST": Row(frozenset({DATA})),
@@ -694,6 +700,12 @@ PAGES = {
     "journeys:persona GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
     "journeys:persona POST": Row(MAP_DRAWERS, "persona", EVERYBODY),
     "analytics:churn GET": Row(ANALYTICS),
+    "analytics:kpis GET": Row(ANALYTICS),
+    "analytics:kpi GET": Row(ANALYTICS, more={"name": "customers.growth"}),
+    "analytics:kpi POST": Row(STEERERS, more={"name": "customers.growth"}),
+    "analytics:benefits GET": Row(ANALYTICS),
+    "analytics:ledger GET": Row(ANALYTICS),
+    "analytics:ledger POST": Row(STEERERS),
     "analytics:model GET": Row(ANALYTICS, "model version"),
     "analytics:score GET": Row(ANALYTICS, "churn score"),
     "analytics:score-now POST": Row(frozenset({DATA, RETENTION})),

@@ -417,6 +417,13 @@ def suspicion_report(owner: User, at: datetime) -> Any:
     return records.create(record=report, actor=actors.system_user(), at=at)
 
 
+def ledger_figure(owner: User, at: datetime) -> Any:
+    from analytics.models import LedgerFigure
+
+    figure = LedgerFigure(month=at.date().replace(day=1), item="equity", amount=1)
+    return records.create(record=figure, actor=actors.system_user(), at=at)
+
+
 def churn_score(owner: User, at: datetime) -> Any:
     from analytics.models import ChurnScore
 
@@ -514,7 +521,7 @@ SAMPLES: dict[str, Make] = {
         organisation_case, register_discrepancy, interaction, enquiry, save_case,
         closure, product, holding, offer, import_batch, application_task, customer_question,
         watchlist,
-        watchlist_version, hit, journey, touchpoint, model_version, churn_score, approval,
+        watchlist_version, hit, journey, touchpoint, model_version, ledger_figure, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,
         account_consent, other_account, consent_wording, alert, monitoring_rule, risk_model, document,
         application_template,

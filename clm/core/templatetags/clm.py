@@ -178,6 +178,12 @@ def risk_word(level: str) -> str:
 
 
 @register.filter
+def measure(value: Any, unit: str) -> str:
+    # What is not there is an empty text by the time it comes here.
+    return words.measure(None if value == "" else value, unit)
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     return words.duration(seconds)
 

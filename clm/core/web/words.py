@@ -124,6 +124,21 @@ def percent(share: float | Decimal | None, places: int = 0) -> str:
     return "–" if share is None else f"{number(Decimal(str(share)) * 100, places)} %"
 
 
+def measure(value: float | None, unit: str) -> str:
+    """A key figure as it is written, by its unit; a dash for nothing."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return percent(value, 1)
+    if unit == "money":
+        return money(value)
+    if unit == "days":
+        return duration(value * 86400)
+    if unit == "seconds":
+        return _("%(n)s s") % {"n": number(value, 2)}
+    return number(value, 2 if unit == "ratio" else 0)
+
+
 def duration(seconds: float | None) -> str:
     """A wait with one unit that fits: `19 min`, `2 h`, `5.4 d`."""
     if seconds is None:
