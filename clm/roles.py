@@ -226,8 +226,6 @@ DRAW_MAPS = (
     "journeys.change_persona",
     *JOIN_MAPS,
 )
-READ_ANALYTICS = ("analytics.view_churnscore", "analytics.view_modelversion")
-READ_JOURNEYS = ("journeys.view_journey", "journeys.view_touchpoint")
 READ_ANALYTICS = (
     "analytics.view_churnscore",
     "analytics.view_modelversion",
