@@ -22,12 +22,12 @@ class KpiSerializer(serializers.Serializer[Any]):
     """A key figure with its latest value; money is in the currency of the bank."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     family = serializers.ChoiceField(choices=list(selectors.FAMILIES))
     definition = serializers.CharField()
     unit = serializers.CharField()
     formula = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     owner = serializers.CharField()
     better = serializers.ChoiceField(choices=["more", "less"])
     value = serializers.FloatField(allow_null=True)
@@ -94,7 +94,7 @@ class AmountSerializer(StrictSerializer):
 
 
 class AmountsSerializer(StrictSerializer):
-    amounts = AmountSerializer(many=True, max_length=_MOST)
+    amounts = serializers.ListField(child=AmountSerializer(), max_length=_MOST)
 
 
 class FaultSerializer(serializers.Serializer[Any]):

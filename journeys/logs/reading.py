@@ -41,7 +41,7 @@ def read_log(
     try:
         start = inner.peek(256).lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:1] == b"<":
-            rows = read_xes(cast("IO[bytes]", inner), maker=maker)
+            rows = read_xes(inner, maker=maker)
         else:
             rows = read_csv(cast("IO[bytes]", inner), maker=maker, columns=columns or {})
         for row in rows:

@@ -150,16 +150,17 @@ def test_looking_back_fills_in_what_can_be_known(maria: User, now: datetime) -> 
 def test_what_ran_out_was_renewed_or_not(now: datetime) -> None:
     one = factories.customer(stage="ACTIVE", at=now)
     product = factories.product(at=now)
-    today = now.date()
+
+    def ago(days: int | None) -> date | None:
+        return None if days is None else now.date() - timedelta(days=days)
+
     for number, (matures, renewed, closed) in enumerate(
         [(30, 20, None), (50, None, 50), (10, None, 40), (None, None, 5)]
     ):
         Holding.objects.create(
             customer=one, product=product, reference=f"r{number}",
-            opened_on=today - timedelta(days=900),
-            matures_on=matures and today - timedelta(days=matures),
-            renewed_on=renewed and today - timedelta(days=renewed),
-            closed_on=closed and today - timedelta(days=closed),
+            opened_on=now.date() - timedelta(days=900),
+            matures_on=ago(matures), renewed_on=ago(renewed), closed_on=ago(closed),
             created_at=now, updated_at=now,
         )  # fmt: skip
     # The third was closed before its day, the fourth has none: neither ran out.
