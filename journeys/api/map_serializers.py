@@ -26,7 +26,7 @@ class PersonaSerializer(RecordSerializer):
         )  # fmt: skip
 
 
-class MapSerializer(RecordSerializer):
+class JourneyMapSerializer(RecordSerializer):
     """A map without what stands on it; `revision` grows with every change of anything on it."""
 
     journey = ReferenceField(selector=selectors.visible_journeys, required=False, allow_null=True)
@@ -41,14 +41,14 @@ class MapSerializer(RecordSerializer):
         read_only_fields = ("counterpart", "owner", "revision", "shared")
 
 
-class StepSerializer(serializers.ModelSerializer[MapStep]):
+class MapStepSerializer(serializers.ModelSerializer[MapStep]):
     class Meta:
         model = MapStep
         fields = ("id", "title", "phase", "activities", "origin")
         read_only_fields = fields
 
 
-class LaneSerializer(serializers.ModelSerializer[MapLane]):
+class MapLaneSerializer(serializers.ModelSerializer[MapLane]):
     class Meta:
         model = MapLane
         fields = ("id", "kind", "title")
@@ -62,7 +62,7 @@ class CardOnMapSerializer(serializers.ModelSerializer[MapCard]):
         read_only_fields = fields
 
 
-class EmotionSerializer(serializers.ModelSerializer[MapEmotion]):
+class MapEmotionSerializer(serializers.ModelSerializer[MapEmotion]):
     value = serializers.FloatField(read_only=True)
 
     class Meta:
@@ -71,7 +71,7 @@ class EmotionSerializer(serializers.ModelSerializer[MapEmotion]):
         read_only_fields = fields
 
 
-class WholeMapSerializer(MapSerializer):
+class WholeJourneyMapSerializer(JourneyMapSerializer):
     """A map with its steps, lanes and cards in their order, and the emotions."""
 
     steps = serializers.SerializerMethodField()
@@ -79,41 +79,41 @@ class WholeMapSerializer(MapSerializer):
     cards = serializers.SerializerMethodField()
     emotions = serializers.SerializerMethodField()
 
-    class Meta(MapSerializer.Meta):
-        fields = (*MapSerializer.Meta.fields, "steps", "lanes", "cards", "emotions")  # type: ignore[assignment]
+    class Meta(JourneyMapSerializer.Meta):
+        fields = (*JourneyMapSerializer.Meta.fields, "steps", "lanes", "cards", "emotions")  # type: ignore[assignment]
 
-    @extend_schema_field(StepSerializer(many=True))
+    @extend_schema_field(MapStepSerializer(many=True))
     def get_steps(self, of: JourneyMap) -> list[dict[str, Any]]:
         found = of.steps.filter(removed_at=None).order_by("order", "pk")
-        return list(StepSerializer(found, many=True).data)
+        return list(MapStepSerializer(found, many=True).data)
 
-    @extend_schema_field(LaneSerializer(many=True))
+    @extend_schema_field(MapLaneSerializer(many=True))
     def get_lanes(self, of: JourneyMap) -> list[dict[str, Any]]:
         found = of.lanes.filter(removed_at=None).order_by("order", "pk")
-        return list(LaneSerializer(found, many=True).data)
+        return list(MapLaneSerializer(found, many=True).data)
 
     @extend_schema_field(CardOnMapSerializer(many=True))
     def get_cards(self, of: JourneyMap) -> list[dict[str, Any]]:
         return list(CardOnMapSerializer(selectors.cards_of(of=of), many=True).data)
 
-    @extend_schema_field(EmotionSerializer(many=True))
+    @extend_schema_field(MapEmotionSerializer(many=True))
     def get_emotions(self, of: JourneyMap) -> list[dict[str, Any]]:
         found = of.emotions.filter(value__isnull=False, step__removed_at=None).order_by("pk")
-        return list(EmotionSerializer(found, many=True).data)
+        return list(MapEmotionSerializer(found, many=True).data)
 
 
-class NewMapSerializer(MapSerializer):
+class NewJourneyMapSerializer(JourneyMapSerializer):
     """A new map; `steps` are titles, each with its phase before a colon where it has one."""
 
     steps = serializers.ListField(
         child=serializers.CharField(max_length=300), required=False, max_length=60, write_only=True
     )
 
-    class Meta(MapSerializer.Meta):
-        fields = (*MapSerializer.Meta.fields, "steps")  # type: ignore[assignment]
+    class Meta(JourneyMapSerializer.Meta):
+        fields = (*JourneyMapSerializer.Meta.fields, "steps")  # type: ignore[assignment]
 
 
-class CardSerializer(RecordSerializer):
+class MapCardSerializer(RecordSerializer):
     """
     A card; where it is put before another one, `before` names it, or it comes last.
 

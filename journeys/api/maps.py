@@ -11,11 +11,11 @@ from clm.core.api import preconditions
 from clm.core.api.views import RecordViewSet
 from journeys import selectors
 from journeys.api.map_serializers import (
-    CardSerializer,
-    MapSerializer,
-    NewMapSerializer,
+    JourneyMapSerializer,
+    MapCardSerializer,
+    NewJourneyMapSerializer,
     PersonaSerializer,
-    WholeMapSerializer,
+    WholeJourneyMapSerializer,
 )
 from journeys.models import JourneyMap, MapCard, Persona
 from journeys.services import maps
@@ -26,7 +26,7 @@ _SCOPES = {"read": "journey-maps:read", "write": "journey-maps:write"}
 class JourneyMapViewSet(RecordViewSet):
     """Journeys as people draw them; one by itself comes with everything that stands on it."""
 
-    serializer_class = MapSerializer
+    serializer_class = JourneyMapSerializer
     selector = staticmethod(selectors.visible_maps)
     scopes = _SCOPES
     filters = ("kind", "journey")
@@ -34,8 +34,8 @@ class JourneyMapViewSet(RecordViewSet):
     http_method_names = ["get", "head", "post", "patch"]
 
     def get_serializer_class(self) -> Any:
-        return {"retrieve": WholeMapSerializer, "create": NewMapSerializer}.get(
-            str(self.action), MapSerializer
+        return {"retrieve": WholeJourneyMapSerializer, "create": NewJourneyMapSerializer}.get(
+            str(self.action), JourneyMapSerializer
         )
 
     def make(self, data: dict[str, Any]) -> JourneyMap:
@@ -53,7 +53,7 @@ class MapCardViewSet(RecordViewSet):
     between the question and the answer, becomes a card of its own: nothing is lost.
     """
 
-    serializer_class = CardSerializer
+    serializer_class = MapCardSerializer
     selector = staticmethod(selectors.visible_cards)
     scopes = _SCOPES
     permissions = {"read": "journeys.view_journeymap", "write": "journeys.join_journeymap"}

@@ -22,6 +22,8 @@ INK, SOFT, LINES, PAPER, SUNKEN, ACCENT = (
     "#14212b", "#52626e", "#d8dfe4", "#ffffff", "#f0f3f5", "#0b5a80",
 )  # fmt: skip
 HEATS = ("#dde4ea", "#f5dcae", "#e7b46c", "#d98a72")
+#: A persona's curve, by its place among them.
+STROKES = (ACCENT, "#8a4b08", "#1d6b41", "#6b3fa0")
 NOTES = {"pain": "#fbe9e7", "idea": "#e2eff6", "dna": "#e2eff6", "solution": "#e4f3ea"}
 _FORBIDDEN = re.compile(r"[^0-9A-Za-zÆØÅæøåÄÖÜäöüÉé]+")
 
@@ -233,12 +235,11 @@ def _feelings(
         columns.append(_text(x - 8, floor - 6, [str(one.friction)], weight=600))
     layers = [_layer(names, _("Friction"), [*grid, *columns, *([] if plain else head), *marks],
                      plain)]  # fmt: skip
-    strokes = (ACCENT, "#8a4b08", "#1d6b41", "#6b3fa0")
     for number, felt in enumerate(told.felt):
         layers.append(
             _layer(
                 names, _("Emotion %(who)s") % {"who": felt.name},
-                _one_curve(felt.values, zero, unit, strokes[number % len(strokes)]), plain,
+                _one_curve(felt.values, zero, unit, STROKES[number % len(STROKES)]), plain,
             )
         )  # fmt: skip
     return layers

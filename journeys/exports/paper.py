@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clm.core.documents import pdf
 from clm.core.web.charts.base import signed
 from journeys.exports.content import Felt, MapTold
-from journeys.exports.drawing import curve_only
+from journeys.exports.drawing import STROKES, curve_only
 
 TEMPLATE = Path(__file__).with_name("map.typ")
 #: So many steps of a map stand on a page; of a board fewer, as people write on it.
@@ -28,6 +28,9 @@ def paper(told: MapTold, *, boards: bool, at: datetime) -> bytes:
         "language": told.language,
         "boards": boards,
         "step": _("Step"),
+        "people": [
+            (one.name, STROKES[number % len(STROKES)]) for number, one in enumerate(told.felt)
+        ],
         "parts": parts,
     }
     return pdf(template=TEMPLATE, content=content, at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from clm.core.web.charts import Chart
 from journeys.models import Journey, JourneyMap, MapLane, MapStep
 from journeys.selectors import Board
-from journeys.web.curve import Point, curve
+from journeys.web.curve import COLUMN, FEW, WIDE, Point, curve
 from journeys.web.explorer import told
 
 #: The emotions stand below the last of these, where people speak of themselves.
@@ -82,7 +82,13 @@ def drawn_curve(board: Board, *, other: JourneyMap | None, sliders: bool) -> Cha
         title=_("Felt emotion and measured friction by step"),
         other=str(other.get_kind_display()) if other else "",
         sliders=sliders,
+        column=WIDE if few(board) else COLUMN,
     )
+
+
+def few(board: Board) -> bool:
+    """Whether the steps are so few that each may be wider."""
+    return len(board.steps) <= FEW
 
 
 def points(board: Board) -> list[Point]:

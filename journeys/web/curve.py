@@ -12,8 +12,8 @@ from clm.core.web.charts import Chart
 from clm.core.web.charts.base import joined, px, shown, signed, svg_frame
 from clm.core.web.words import duration, percent
 
-#: How wide a step is drawn; the same as a column of the map.
-COLUMN = 124
+#: How wide a step is drawn, the same as a column of the map: with room where steps are few.
+COLUMN, WIDE, FEW = 124, 168, 5
 HEIGHT = 244
 _ZERO, _UNIT = 118.0, 50.0
 _TALLEST = 190.0
@@ -39,19 +39,28 @@ class Point:
     lost: float | None = None
 
 
-def curve(points: Sequence[Point], *, title: str, other: str = "", sliders: bool = False) -> Chart:
+def curve(
+    points: Sequence[Point],
+    *,
+    title: str,
+    other: str = "",
+    sliders: bool = False,
+    column: int = COLUMN,
+) -> Chart:
     """
     The curve of feelings before the columns of friction; the table tells the same.
 
     :param other: what the dashed curve is called; empty for none
     :param sliders: each point is a slider, which pages let people drag and press
     """
-    width = COLUMN * max(len(points), 1)
-    pieces = [_axis(width), *(_column(i, one) for i, one in enumerate(points))]
+    width = column * max(len(points), 1)
+    at = [column * (index + 0.5) for index in range(len(points))]
+    pieces = [_axis(width), *(_column(x, one) for x, one in zip(at, points, strict=True))]
     if other:
-        pieces.append(_line("emo-t", [one.other for one in points]))
-    pieces.append(_line("emo", [one.felt for one in points]))
-    pieces += [_slider(i, one) if sliders else _point(i, one) for i, one in enumerate(points)]
+        pieces.append(_line("emo-t", at, [one.other for one in points]))
+    pieces.append(_line("emo", at, [one.felt for one in points]))
+    shown_as = _slider if sliders else _point
+    pieces += [shown_as(x, one) for x, one in zip(at, points, strict=True)]
     headers = [_("Step"), _("Felt")] + ([other] if other else [])
     headers += [_("Friction"), _("Median wait after"), _("Given up")]
     return Chart(
@@ -74,20 +83,15 @@ def level(value: Decimal) -> float:
     return _ZERO - float(value) * _UNIT
 
 
-def middle(index: int) -> float:
-    """Where on the drawing a step has its middle."""
-    return COLUMN * (index + 0.5)
-
-
-def path(values: Sequence[Decimal | None]) -> str:
+def path(at: Sequence[float], values: Sequence[Decimal | None]) -> str:
     """A smooth line through what is known; where something is missing it begins anew."""
     told = []
     before: tuple[float, float] | None = None
-    for index, value in enumerate(values):
+    for x, value in zip(at, values, strict=True):
         if value is None:
             before = None
             continue
-        x, y = middle(index), level(value)
+        y = level(value)
         if before is None:
             told.append(f"M{px(x)} {px(y)}")
         else:
@@ -109,10 +113,10 @@ def _axis(width: float) -> SafeString:
     return joined([lines, words])
 
 
-def _column(index: int, one: Point) -> SafeString:
+def _column(x: float, one: Point) -> SafeString:
     if one.friction is None:
         return SafeString("")
-    x, tall = middle(index), max(one.friction / 100 * _TALLEST, 18.0)
+    tall = max(one.friction / 100 * _TALLEST, 18.0)
     lost = ""
     if one.lost:
         text = _("%(share)s left") % {"share": percent(one.lost)}
@@ -127,30 +131,30 @@ def _column(index: int, one: Point) -> SafeString:
     )  # fmt: skip
 
 
-def _line(css: str, values: Sequence[Decimal | None]) -> SafeString:
-    drawn = path(values)
+def _line(css: str, at: Sequence[float], values: Sequence[Decimal | None]) -> SafeString:
+    drawn = path(at, values)
     return format_html('<path class="{}" d="{}"/>', css, drawn) if drawn else SafeString("")
 
 
-def _point(index: int, one: Point) -> SafeString:
+def _point(x: float, one: Point) -> SafeString:
     if one.felt is None:
         return SafeString("")
-    x, y = middle(index), level(one.felt)
+    y = level(one.felt)
     return format_html(
         '<circle class="emo-p" cx="{}" cy="{}" r="5"/>{}', px(x), px(y), _number(x, y, one.felt)
     )
 
 
-def _slider(index: int, one: Point) -> SafeString:
-    x, y = middle(index), level(one.felt or Decimal(0))
+def _slider(x: float, one: Point) -> SafeString:
+    y = level(one.felt or Decimal(0))
     told = _("not said yet") if one.felt is None else shown(one.felt)
     return format_html(
-        '<g id="f-{}" class="feel{}" data-feel="{}" data-x="{}" tabindex="0" role="slider"'
+        '<g id="f-{}" class="feel{}" data-feel="{}" tabindex="0" role="slider"'
         ' aria-orientation="vertical" aria-label="{}" aria-valuemin="-2" aria-valuemax="2"'
         ' aria-valuenow="{}" aria-valuetext="{}">'
         '<circle class="feel-hit" cx="{}" cy="{}" r="16"/>'
         '<circle class="emo-p" cx="{}" cy="{}" r="5"/>{}</g>',
-        one.key, "" if one.felt is not None else " is-unsaid", one.key, px(x), one.name,
+        one.key, "" if one.felt is not None else " is-unsaid", one.key, one.name,
         one.felt if one.felt is not None else 0, told, px(x), px(y), px(x), px(y),
         _number(x, y, one.felt) if one.felt is not None else "",
     )  # fmt: skip

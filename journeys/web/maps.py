@@ -211,6 +211,7 @@ class _OfMap(StaffView):
             "board": board,
             "heads": canvas.heads(board),
             "phases": canvas.phases(board.steps),
+            "few": canvas.few(board),
             **canvas.rows(board),
             "curve": canvas.drawn_curve(
                 board, other=self.other, sliders=may_write and board.persona is not None

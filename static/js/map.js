@@ -184,7 +184,13 @@ document.addEventListener("click", (event) => {
 
 // Keys -------------------------------------------------------------------------------------------
 const cellsOf = (row) => [...row.querySelectorAll("td[data-step]")];
+// Keys come faster than answers: each is about the board as the one before left it.
+let turn = Promise.resolve();
+const inTurn = (move) => {
+  turn = turn.then(move).catch(() => {});
+};
 const moveCard = async (card, key) => {
+  if (!card) return;
   const cell = card.closest("td"), row = cell.closest("tr");
   const cards = [...cell.querySelectorAll("[data-card]")], at = cards.indexOf(card);
   let target = cell, before = "";
@@ -207,6 +213,7 @@ const moveCard = async (card, key) => {
   moved?.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
 const moveStep = async (head, key) => {
+  if (!head) return;
   const heads = [...head.parentElement.querySelectorAll("th[data-step]")], at = heads.indexOf(head);
   const to = key === "ArrowLeft" ? at - 1 : at + 2;
   if (to < 0 || (key === "ArrowRight" && at === heads.length - 1)) return;
@@ -254,7 +261,7 @@ document.addEventListener("keydown", (event) => {
   const card = target.closest("[data-card]");
   if (card && event.altKey && arrow) {
     event.preventDefault();
-    moveCard(card, event.key);
+    inTurn(() => moveCard(document.getElementById(card.id), event.key));
   } else if (card && event.key === "Delete") {
     event.preventDefault();
     const stay = $("[data-add]", card.closest("td"));
@@ -264,7 +271,8 @@ document.addEventListener("keydown", (event) => {
     });
   } else if (draws && event.altKey && arrow && target.closest("th[data-step]")) {
     event.preventDefault();
-    moveStep(target.closest("th[data-step]"), event.key);
+    const { id } = target.closest("th[data-step]");
+    inTurn(() => moveStep(document.getElementById(id), event.key));
   }
 });
 

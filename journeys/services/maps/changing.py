@@ -89,7 +89,7 @@ def part(edit: Edit, model: type[P], key: Any) -> P:
     manager: Any = model._default_manager
     try:
         found: P = manager.get(map=edit.map, pk=key)
-    except (model.DoesNotExist, ValidationError, ValueError, TypeError) as exc:  # type: ignore[attr-defined]
+    except (model.DoesNotExist, ValidationError, ValueError, TypeError) as exc:
         raise ValidationError(_("This is not on the map any more.")) from exc
     return found
 
@@ -171,7 +171,8 @@ def clean(text: Any, *, most: int, empty: bool = False) -> str:
 
 def given(model: type[models.Model], stored: Mapping[str, Any]) -> dict[str, Any]:
     """What was kept of fields, as the fields' own values."""
-    return {name: model._meta.get_field(name).to_python(value) for name, value in stored.items()}
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in stored}
+    return {name: fields[name].to_python(value) for name, value in stored.items()}
 
 
 _KEPT = {"title", "phase", "kind", "activities", "text", "value", "lane_id", "step_id"}
