@@ -72,7 +72,7 @@ def _applicants(rng: random.Random) -> list[tuple[UUID, str]]:
 
 def _begin(rng: random.Random, bank: Bank) -> datetime:
     """Some time of the two years, the later the more likely: the home campaign works."""
-    share = rng.random() ** 0.6
+    share: float = rng.random() ** 0.6
     return bank.start + (bank.now - bank.start) * share
 
 

@@ -103,7 +103,7 @@ def _values(
     found = outcomes(log, horizon_days=horizon_days, now=period.until, endings=endings)
     known: Ints = np.flatnonzero(~found.open)
     if metric == "given-up":
-        return known, found.abandoned[known] * 100.0
+        return known, np.where(found.abandoned[known], 100.0, 0.0)
     # Somebody who gave up is through with nothing.
     through: Ints = np.flatnonzero(~found.open & ~found.abandoned)
     days: Floats = np.asarray((log.closes - log.starts[log.first]) / DAY, dtype=np.float64)

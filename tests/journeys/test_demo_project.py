@@ -59,7 +59,8 @@ def test_the_story_is_there_to_find(
     assert found.found["high"] < -4
     assert selectors.effect_of(action=late, actor=nina, at=now).state == "waiting"
     assert {selectors.effect_of(action=one, actor=nina, at=now).state for one in rest} == {"open"}
-    assert MapCard.objects.exclude(value=None, solution=None).count() == 4
+    # On the map of today, and on that of tomorrow which was drawn from it.
+    assert MapCard.objects.exclude(value=None, solution=None).count() == 8
     impact = selectors.impact_of(project=project, actor=nina, at=now)
     assert impact is not None
     low, middle, high = (one.lifetime for one in impact.scenarios)

@@ -152,7 +152,8 @@ def draw_to_be(*, of: JourneyMap, name: str, actor: User, at: datetime) -> Journ
         cards = [
             MapCard(
                 map=made, lane=lanes[one.lane_id], step=steps[one.step_id], text=one.text,
-                order=one.order, author_id=one.author_id,
+                order=one.order, author_id=one.author_id, value_id=one.value_id,
+                solution_id=one.solution_id,
             )
             for one in MapCard.objects.filter(map=of, removed_at=None)
             if one.lane_id in lanes and one.step_id in steps
