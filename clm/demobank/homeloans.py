@@ -25,7 +25,7 @@ SOURCE = "loan-system"
 SEED = 20240303
 #: How long ago Odense began to take documents online.
 ONLINE_DAYS_AGO = 100
-FEWEST, MOST = 480, 1_200
+FEWEST, MOST = 1_000, 1_200
 
 ASKED, MEETING, WANTED, RECEIVED, ASSESSED, OFFERED, SIGNED, PAID = (
     "Home loan asked for", "Advice meeting", "Documents asked for", "Documents received",
