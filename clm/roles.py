@@ -44,8 +44,18 @@ WORK_ENQUIRIES = (
     "engagement.close_enquiry",
     "engagement.reopen_enquiry",
 )
+READ_FEEDBACK = ("engagement.view_survey", "engagement.view_feedback")
+WRITE_SURVEYS = (
+    *READ_FEEDBACK,
+    "engagement.add_survey",
+    "engagement.change_survey",
+    "engagement.add_feedback",
+)
 SERVE_CUSTOMERS = (
+    "engagement.view_nextbestaction",
+    "engagement.answer_nextbestaction",
     *WORK_ENQUIRIES,
+    *READ_FEEDBACK,
     "customers.add_customer",
     "customers.change_customer",
     "customers.record_consent",
@@ -327,6 +337,7 @@ ROLES: dict[str, Role] = {
         + SETTLE_CLOSURE
         + READ_JOURNEYS
         # Complaints are answered by who sells nothing: the compliance officer.
+        + READ_FEEDBACK
         + WORK_ENQUIRIES
         + JOIN_MAPS
         + (
@@ -371,6 +382,7 @@ ROLES: dict[str, Role] = {
         "all",
         READ_CUSTOMERS
         + WRITE_ARTICLES
+        + WRITE_SURVEYS
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
         + ("customers.change_consentwording", "customers.import_robinson")
@@ -386,6 +398,8 @@ ROLES: dict[str, Role] = {
             "acquisition.view_campaign",
             "onboarding.view_application",
             "engagement.view_interaction",
+            "engagement.view_nextbestaction",
+            "engagement.add_nextbestaction",
             "engagement.view_enquiry",
             "retention.view_savecase",
             "offboarding.view_closure",
@@ -431,6 +445,7 @@ ROLES: dict[str, Role] = {
         "all",
         READ_CUSTOMERS
         + READ_ARTICLES
+        + READ_FEEDBACK
         + SEE_DUPLICATES
         + ("customers.view_survivorshiprules",)
         + READ_TEMPLATES
@@ -457,6 +472,7 @@ ROLES: dict[str, Role] = {
             "kyc.view_filegap",
             "kyc.read_granted_suspicionreport",
             "engagement.view_interaction",
+            "engagement.view_nextbestaction",
             "engagement.view_enquiry",
             "retention.view_savecase",
             "offboarding.view_closure",

@@ -58,6 +58,8 @@ CLM_ASSISTANT_MODEL_NAME = env.str("CLM_ASSISTANT_MODEL_NAME", default="")
 CLM_ASSISTANT_MODEL_TOKEN = env.str("CLM_ASSISTANT_MODEL_TOKEN", default="")
 # Messages to customers: a channel is there when its address is set. SMTP as smtp://user:password@host:587
 # or smtps://; text messages and push are posted there, signed (Standard Webhooks).
+# The bank’s own address, for links in messages (`https://clm.bank.example`).
+CLM_PUBLIC_URL = env.str("CLM_PUBLIC_URL", default="")
 CLM_SMTP_URL = env.str("CLM_SMTP_URL", default="")
 CLM_MAIL_FROM = env.str("CLM_MAIL_FROM", default="no-reply@localhost")
 CLM_SMS_URL = env.str("CLM_SMS_URL", default="")

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clm.core.api.urls")),
     path("assistant/", include("clm.core.assistant.web.urls")),
     path("my/link/", include("onboarding.web.link_urls")),
+    path("my/survey/", include("engagement.web.survey_urls")),
     path("my/", include("customers.web.mypage.urls")),
     *[path(f"{app}/", include(f"{app}.web.urls")) for app in settings.CLM_APPS],
 ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from clm.core.admin import RecordAdmin
 from engagement import selectors
-from engagement.models import Enquiry, Interaction
+from engagement.models import Enquiry, Feedback, Interaction, NextBestAction, Survey
 
 
 @admin.register(Interaction)
@@ -22,3 +22,25 @@ class EnquiryAdmin(RecordAdmin):
     list_filter = ("kind", "state", "priority", "root_cause")
     list_select_related = ("customer", "assignee")
     search_fields = ("customer__search_text",)
+
+
+@admin.register(Survey)
+class SurveyAdmin(RecordAdmin):
+    list_display = ("name", "measure", "is_open", "days")
+    list_filter = ("measure", "is_open")
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_feedback)
+    list_display = ("said_at", "customer", "origin", "measure", "score")
+    list_filter = ("origin", "measure")
+    list_select_related = ("customer",)
+
+
+@admin.register(NextBestAction)
+class NextBestActionAdmin(RecordAdmin):
+    selector = staticmethod(selectors.visible_actions)
+    list_display = ("customer", "product", "state", "score", "proposed_on")
+    list_filter = ("state", "refusal")
+    list_select_related = ("customer", "product")

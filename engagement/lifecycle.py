@@ -1,4 +1,4 @@
-"""The enquiry's machine: what a customer asks or complains of, until it is answered."""
+"""The machines of engagement: the enquiry until it is answered, the proposal until it is decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clm.core.lifecycle import StateField, guard, transition
 
 if TYPE_CHECKING:
-    from engagement.models import Enquiry
+    from engagement.models import Enquiry, NextBestAction
 
 #: So long after an answer it can be taken up again; after that it is a new enquiry.
 REOPENED_WITHIN = timedelta(days=30)
@@ -141,3 +141,88 @@ class EnquiryLifecycle(models.Model):
         custom={"label": _("Reopen"), "policy": "EN-5", "reason_required": True},
     )
     def reopen(self) -> None: ...
+
+
+class ActionState(models.TextChoices):
+    PROPOSED = "PROPOSED", _("Proposed")
+    DEFERRED = "DEFERRED", _("Deferred")
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    REJECTED = "REJECTED", _("Rejected")
+    EXPIRED = "EXPIRED", _("Expired")
+
+
+@guard(_("The customer is not in the control group"))
+def is_shown(action: NextBestAction, facts: None) -> bool:
+    return action.group == "shown"
+
+
+@guard(_("An offer was made to the customer"))
+def offer_was_made(action: NextBestAction, facts: None) -> bool:
+    return action.offer_id is not None
+
+
+@guard(_("A later day is set"))
+def later_day_is_set(action: NextBestAction, facts: None) -> bool:
+    return action.deferred_until is not None and action.deferred_until > action.proposed_on
+
+
+@guard(_("A reason is chosen"))
+def reason_is_chosen(action: NextBestAction, facts: None) -> bool:
+    return action.refusal != ""
+
+
+class ActionLifecycle(models.Model):
+    """PROPOSED -> ACCEPTED | DEFERRED | REJECTED | EXPIRED."""
+
+    state = StateField(_("state"), choices=ActionState.choices, default=ActionState.PROPOSED)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=[ActionState.PROPOSED, ActionState.DEFERRED],
+        target=ActionState.ACCEPTED,
+        conditions=[is_shown, offer_was_made],
+        permission="engagement.answer_nextbestaction",
+        custom={"label": _("Accept"), "policy": "EN-6"},
+    )
+    def accept(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ActionState.PROPOSED,
+        target=ActionState.DEFERRED,
+        conditions=[is_shown, later_day_is_set],
+        permission="engagement.answer_nextbestaction",
+        custom={"label": _("Later"), "policy": "EN-6"},
+    )
+    def defer(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=[ActionState.PROPOSED, ActionState.DEFERRED],
+        target=ActionState.REJECTED,
+        conditions=[is_shown, reason_is_chosen],
+        permission="engagement.answer_nextbestaction",
+        custom={"label": _("Reject"), "policy": "EN-6"},
+    )
+    def reject(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=ActionState.DEFERRED,
+        target=ActionState.PROPOSED,
+        permission="engagement.bring_back_nextbestaction",
+        custom={"label": _("Bring back"), "policy": "EN-7", "automatic": True},
+    )
+    def bring_back(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=[ActionState.PROPOSED, ActionState.DEFERRED],
+        target=ActionState.EXPIRED,
+        permission="engagement.expire_nextbestaction",
+        custom={"label": _("Expire"), "policy": "EN-7", "automatic": True},
+    )
+    def expire(self) -> None: ...

@@ -7,7 +7,7 @@ from clm.core.web import menu
 
 
 def register() -> None:
-    from engagement import enquiry_registrations
+    from engagement import action_registrations, enquiry_registrations, feedback_registrations
     from engagement.models import Interaction
     from engagement.web import panels
 
@@ -62,3 +62,5 @@ def register() -> None:
     )
     registries.merge_handlers.register(registries.MergeHandler(model=Interaction))
     enquiry_registrations.register()
+    feedback_registrations.register()
+    action_registrations.register()

@@ -1,5 +1,6 @@
 """The one thing the rest of the bank may know of KYC: may we deal with this customer."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,13 +10,17 @@ from customers.models import Customer
 
 def may_deal_with(customer_id: UUID) -> bool:
     """Whether KYC cleared the customer, no restriction stands and no review is overdue."""
-    row = (
-        Customer.objects.filter(pk=customer_id)
-        .values_list("kyc_cleared_at", "restriction", "kyc_review_on")
-        .first()
+    return customer_id in may_deal_with_many([customer_id])
+
+
+def may_deal_with_many(customer_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of them to whom the same holds, in one question."""
+    today = timezone.localdate()
+    rows = Customer.objects.filter(pk__in=customer_ids).values_list(
+        "pk", "kyc_cleared_at", "restriction", "kyc_review_on"
     )
-    if row is None:
-        return False
-    cleared_at, restriction, review_on = row
-    overdue = review_on is not None and review_on < timezone.localdate()
-    return cleared_at is not None and not restriction and not overdue
+    return frozenset(
+        pk
+        for pk, cleared_at, restriction, review_on in rows
+        if cleared_at is not None and not restriction and (review_on is None or review_on >= today)
+    )

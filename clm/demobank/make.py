@@ -22,6 +22,9 @@ from clm.demobank import (
     history,
     ledger,
     mapping,
+    engaged,
+    golive,
+    history,
     money,
     ownership,
     staff,
@@ -109,3 +112,5 @@ def _make(customers: int, start: datetime, now: datetime, say: Callable[[str], N
     culture.plant(now=now)
     say("Mapping a journey …")
     mapping.plant(bank)
+    say("Asking what they think …")
+    engaged.plant(now=now)

@@ -238,6 +238,7 @@ SAMPLES: dict[str, Callable[[datetime], Any]] = {
     "customers.Offer": offer,
     "customers.SurvivorshipRules": survivorship_rules,
     "engagement.Enquiry": lambda at: engagement.enquiry(at=at),
+    "engagement.NextBestAction": lambda at: engagement.next_best_action(at=at),
     "kyc.Alert": alert,
     "kyc.Case": case,
     "journeys.MappingProject": mapping_project,

@@ -70,6 +70,8 @@ EXPORTERS = frozenset({OFFICER, RETENTION, MANAGER})
 BATCH_READERS = IMPORTERS | {AUDITOR}
 ENQUIRERS = SERVERS | {OFFICER}
 ENQUIRY_READERS = ENQUIRERS | {MANAGER, AUDITOR}
+FEEDBACK_READERS = SERVERS | {OFFICER, MANAGER, AUDITOR}
+ACTION_READERS = SERVERS | {MANAGER, AUDITOR}
 INTERACTION_READERS = SERVERS | {MANAGER, AUDITOR}
 # Who sees possible duplicates and merges, who decides them, who sees and changes their rules.
 DUPLICATE_READERS = READERS - {ANALYST}
@@ -392,6 +394,19 @@ API = {
     "api:applications-perform-transition POST": Row(
         APPLICATIONS, "application", more={"name": "submit"}
     ),
+    "api:next-best-actions-list GET": Row(ACTION_READERS),
+    "api:next-best-actions-detail GET": Row(ACTION_READERS, "next best action"),
+    "api:next-best-actions-transitions GET": Row(ACTION_READERS, "next best action"),
+    "api:next-best-actions-perform-transition POST": Row(
+        SERVERS, "next best action", hidden=frozenset({ELSEWHERE}), more={"name": "reject"}
+    ),
+    "api:surveys-list GET": Row(FEEDBACK_READERS),
+    "api:surveys-list POST": Row(PLANNERS),
+    "api:surveys-detail GET": Row(FEEDBACK_READERS, "survey", EVERYBODY),
+    "api:surveys-detail PATCH": Row(PLANNERS, "survey", EVERYBODY),
+    "api:surveys-links POST": Row(SERVERS, "survey", EVERYBODY),
+    "api:surveys-answers GET": Row(FEEDBACK_READERS, "survey", EVERYBODY),
+    "api:surveys-results GET": Row(FEEDBACK_READERS, "survey", EVERYBODY),
     "api:enquiries-list GET": Row(ENQUIRY_READERS),
     "api:enquiries-list POST": Row(ENQUIRERS),
     "api:enquiries-detail GET": Row(ENQUIRY_READERS, "enquiry"),
@@ -719,6 +734,24 @@ PAGES = {
     "engagement:ask POST": Row(ENQUIRERS, "enquiry"),
     # A complaint is answered by who handles complaints.
     "engagement:answer POST": Row(frozenset({OFFICER}), "enquiry", hidden=frozenset({ELSEWHERE})),
+    "engagement:actions GET": Row(ACTION_READERS),
+    "engagement:why GET": Row(ACTION_READERS, "customer"),
+    "engagement:answer_action POST": Row(SERVERS, "next best action"),
+    "engagement:propose POST": Row(PLANNERS),
+    "engagement:feedback GET": Row(FEEDBACK_READERS),
+    "engagement:answers GET": Row(FEEDBACK_READERS),
+    "engagement:feedback_import GET": Row(PLANNERS),
+    "engagement:feedback_import POST": Row(PLANNERS),
+    "engagement:themes POST": Row(PLANNERS),
+    "engagement:new_survey GET": Row(PLANNERS),
+    "engagement:new_survey POST": Row(PLANNERS),
+    "engagement:survey GET": Row(FEEDBACK_READERS, "survey", EVERYBODY),
+    "engagement:edit_survey GET": Row(PLANNERS, "survey", EVERYBODY),
+    "engagement:edit_survey POST": Row(PLANNERS, "survey", EVERYBODY),
+    "engagement:invite POST": Row(PLANNERS, "survey", EVERYBODY),
+    "engagement:hand_over POST": Row(SERVERS, "customer", frozenset()),
+    "survey:answer GET": Row(public=True, more={"secret": "none"}),
+    "survey:answer POST": Row(public=True, more={"secret": "none"}),
     "engagement:new_enquiry GET": Row(ENQUIRERS, "customer"),
     "engagement:new_enquiry POST": Row(ENQUIRERS, "customer"),
     "retention:board GET": Row(SAVE_READERS),

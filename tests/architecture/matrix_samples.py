@@ -163,6 +163,18 @@ def enquiry(owner: User, at: datetime) -> Any:
     return engagement.enquiry(customer=customer(owner, at, stage="ACTIVE"), kind="complaint", at=at)
 
 
+def survey(owner: User, at: datetime) -> Any:
+    from tests.factories import engagement
+
+    return engagement.survey(at=at)
+
+
+def next_best_action(owner: User, at: datetime) -> Any:
+    from tests.factories import engagement
+
+    return engagement.next_best_action(customer=customer(owner, at, stage="ACTIVE"), at=at)
+
+
 def save_case(owner: User, at: datetime) -> Any:
     from tests.factories import retention
 
@@ -518,7 +530,7 @@ SAMPLES: dict[str, Make] = {
     for one in (
         task, job, customer, event, campaign, capture_form, lead, campaign_step,
         campaign_offer, lead_step, lead_erasure, application, refused_application, case,
-        organisation_case, register_discrepancy, interaction, enquiry, save_case,
+        organisation_case, register_discrepancy, interaction, enquiry, survey, next_best_action, save_case,
         closure, product, holding, offer, import_batch, application_task, customer_question,
         watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, ledger_figure, churn_score, approval,

@@ -12,7 +12,7 @@ from customers.lifecycle import Stage
 from customers.models import Customer
 from customers.selectors.customers import COMMERCIAL_FIELDS
 from engagement import selectors as engagement
-from engagement.web import enquiry_panels
+from engagement.web import action_panels, enquiry_panels, feedback_panels
 from engagement.web import panels as engagement_panels
 from retention import selectors as retention
 from retention.web import panels as retention_panels
@@ -48,6 +48,15 @@ def _readings(actor, case, now):
     engagement.enquiry_facts(records=list(engagement.visible_enquiries(actor=actor)), at=now)
     enquiry_panels.customer(request, case.customer)
     enquiry_panels.home(request)
+    str(list(engagement.answers(actor=actor, band="bad")))
+    list(engagement.visible_actions(actor=actor))
+    list(engagement.open_actions(actor=actor))
+    engagement.measured(at=now)
+    engagement.lessons()
+    action_panels.customer(request, case.customer)
+    engagement.figures(at=now)
+    engagement.trend(measure="nps", at=now)
+    feedback_panels.customer(request, case.customer)
     _all_of(enquiry_panels.enquiries_of, case.customer, actor)
     list(retention.visible_cases(actor=actor))
     str(retention.visible_cases(actor=actor).first())
@@ -91,3 +100,16 @@ def test_the_commercial_view_has_no_compliance_field():
 def test_the_forbidden_columns_are_still_called_so():
     names = {field.attname for field in Customer._meta.concrete_fields}
     assert set(FORBIDDEN_COLUMNS) <= names
+
+
+def test_of_kyc_a_proposal_asks_the_one_permitted_question(ada, now):
+    """Whether we may deal with the customer: three columns of that one question, and no other."""
+    customer = customers.customer(stage=Stage.ACTIVE, adviser=ada, at=now)
+    customers.product(at=now)
+    with CaptureQueriesContext(connection) as captured:
+        people = engagement.commercial_customers(customer_ids=[customer.pk])
+        assert engagement.reckon(people=people, at=now)[customer.pk]
+    asked = [one["sql"] for one in captured.captured_queries if list(_touched(one["sql"]))]
+    assert len(asked) == 1
+    assert "risk_level" not in asked[0]
+    assert '"kyc_' not in asked[0].replace('"kyc_cleared_at"', "").replace('"kyc_review_on"', "")

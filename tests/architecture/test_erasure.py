@@ -94,6 +94,7 @@ def told(karen: User, mads: User, ada: User, system: User, now: datetime) -> Cus
 
     Lead.objects.update(customer=customer)
     engagement.interaction(customer=customer, text=about, at=long_ago)
+    engagement.feedback(customer=customer, text=about, at=long_ago)
     engagement.enquiry(customer=customer, subject=about, text=about, at=long_ago)
     work.add_task(
         title=f"Call {FAMILY}", record=customer, assignee=ada, due_at=None, actor=ada, at=long_ago
@@ -120,7 +121,7 @@ def test_nothing_that_names_the_customer_is_left(
     # What is looked for is really there, or the search would prove nothing.
     assert {
         "customers_customer", "customers_customer_history", "customers_contactpoint",
-        "acquisition_lead", "engagement_interaction", "engagement_enquiry", "engagement_enquirymessage",
+        "acquisition_lead", "engagement_interaction", "engagement_enquiry", "engagement_enquirymessage", "engagement_feedback",
         "core_eventdetail", "core_task",
         "customers_otheraccount", "customers_accountconsent", "customers_transaction",
     } <= before  # fmt: skip

@@ -36,6 +36,7 @@ def test_every_governed_record_has_a_history() -> None:
         "customers.ImportBatch",
         "customers.Offer",
         "customers.SurvivorshipRules",
+        "engagement.NextBestAction",
         "kyc.MonitoringRule",
         "kyc.PolicyText",
         "kyc.RiskModel",

@@ -425,6 +425,12 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "engagement.Enquiry": lambda rng, customer, other, at: engagement.enquiry(
         customer=customer, state=rng.choice(["NEW", "ANSWERED"]), text=f"{rng.random()}", at=at
     ),
+    "engagement.Feedback": lambda rng, customer, other, at: engagement.feedback(
+        customer=customer, score=rng.randint(0, 10), at=at
+    ),
+    "engagement.NextBestAction": lambda rng, customer, other, at: engagement.next_best_action(
+        customer=customer, score=Decimal(rng.randint(1, 900)), at=at
+    ),
     "retention.SaveCase": lambda rng, customer, other, at: retention.save_case(
         customer=customer, at=at
     ),
@@ -443,8 +449,13 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
 MADE_ALONG = {
     "customers.ContactPoint", "customers.Address", "customers.Identifier", "customers.OtherAccount",
     "kyc.Hit", "kyc.Check", "kyc.RiskAssessment", "customers.Customer", "customers.MatchKey",
-    "customers.DuplicatePair", "customers.CustomerMerge",
+    "customers.DuplicatePair", "customers.CustomerMerge", "engagement.SurveyInvitation",
 }  # fmt: skip
 #: An open one at both records refuses the merge; each has its test.
 MAY_LACK = {"retention.SaveCase", "offboarding.Closure"}
-ONCE = {"retention.SaveCase", "customers.CustomerInsight", "onboarding.Application"}
+ONCE = {
+    "engagement.NextBestAction",
+    "retention.SaveCase",
+    "customers.CustomerInsight",
+    "onboarding.Application",
+}

@@ -1,12 +1,14 @@
 """Conversations for tests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from clm.core import actors, lifecycle
+from clm.core import actors, lifecycle, records
+from clm.core.ids import uuid7
 from customers.lifecycle import Stage
 from engagement import services
-from engagement.models import Enquiry, Interaction
+from engagement.models import Enquiry, Feedback, Interaction, NextBestAction, Survey
 from tests.factories import customers
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
@@ -59,3 +61,40 @@ def enquiry(*, state: str = "NEW", at: datetime = NOW, **fields: Any) -> Enquiry
         else:
             made = lifecycle.perform(record=made, name=step, reason="test", **given)
     return made
+
+
+def survey(*, at: datetime = NOW, **fields: Any) -> Survey:
+    values: dict[str, Any] = {
+        "name": "Recommend", "measure": "nps", "question_da": "Vil du anbefale os?",
+        "question_en": "Would you recommend us?", **fields,
+    }  # fmt: skip
+    return services.add_survey(actor=actors.system_user(), at=at, **values)
+
+
+def feedback(*, at: datetime = NOW, **fields: Any) -> Feedback:
+    """An answer that a customer gave by a link."""
+    customer = fields.pop("customer", None) or customers.customer(stage=Stage.ACTIVE, at=at)
+    asked = fields.pop("survey", None) or survey(at=at, name=f"Survey {uuid7()}")
+    made = services.hand_over_survey(
+        survey=asked, customer=customer, actor=actors.system_user(), at=at
+    )
+    return services.answer_survey(
+        invitation=made, score=fields.get("score", 9), text=fields.get("text", "Fine"), at=at
+    )
+
+
+def next_best_action(*, at: datetime = NOW, **fields: Any) -> NextBestAction:
+    """A proposal as the nightly job writes it; `adviser` is the customer's."""
+    system, adviser = actors.system_user(), fields.pop("adviser", None)
+    customer = fields.pop("customer", None) or customers.customer(
+        stage=Stage.ACTIVE, adviser=adviser, at=at
+    )
+    values: dict[str, Any] = {
+        "group": "shown", "value": Decimal(900), "propensity": 0.05, "context": 1.0,
+        "score": Decimal(45), "explanation": {"arbitration": {"value": 900.0}}, "channel": "phone",
+        "proposed_on": at.date(), "expires_on": at.date() + timedelta(days=30), **fields,
+    }  # fmt: skip
+    if "product" not in values:
+        values["product"] = customers.product(at=at)
+    action = NextBestAction(customer=customer, **values)
+    return records.create(record=action, actor=system, at=at)
