@@ -101,6 +101,7 @@ PERSONAL_DATA = (
         models.Relation,
         _("Relations to others"),
         ["kind", "share", "votes", "source", "valid_from", "valid_to"],
+        also=["other"],
         own="*",
     ),
     registries.PersonalData(

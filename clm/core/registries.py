@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
 
 from django.db import models
 
@@ -116,6 +117,7 @@ class PersonalData:
     What a model holds about a customer, for access and erasure.
 
     :param customer_path: the look-up from the model to the customer, "" for the customer itself
+    :param also: further look-ups by which a row is about somebody (the other end of a relation)
     :param category: what kind of data, as a privacy officer would say
     :param fields: the fields that are personal
     :param retention: the category of the retention table in the law set
@@ -134,6 +136,7 @@ class PersonalData:
     category: Any
     fields: Sequence[str]
     customer_path: str = "customer"
+    also: Sequence[str] = ()
     retention: str = "customer-file"
     blank: Mapping[str, Any] = field(default_factory=dict)
     own: Sequence[str] = ()
@@ -142,20 +145,26 @@ class PersonalData:
     silent: models.Q | None = None
     told_to: str = ""
 
-    def held(self, customer: models.Model, *, own: bool = False) -> models.QuerySet[Any]:
-        """The rows that are about the customer; those alone that they may fetch themselves."""
-        name, key = (self.customer_path, customer) if self.customer_path else ("pk", customer.pk)
-        condition: dict[str, Any] = {name: key, **(self.own_where if own else {})}
-        return self.model._default_manager.filter(**condition).order_by("pk")
+    def held(self, *, customers: Sequence[UUID], own: bool = False) -> models.QuerySet[Any]:
+        """
+        The rows that are about a customer; those alone that they may fetch themselves.
+
+        :param customers: their record, and those that were merged into it
+        """
+        about = models.Q()
+        for path in (self.customer_path or "pk", *self.also):
+            about |= models.Q(**{f"{path}__in": customers})
+        where = self.own_where if own else {}
+        return self.model._base_manager.filter(about, **where).order_by("pk")
 
     def told(
-        self, customer: models.Model, *, reader: User | None = None, own: bool = False
+        self, *, customers: Sequence[UUID], reader: User | None = None, own: bool = False
     ) -> models.QuerySet[Any]:
         """Of the rows held, those of which `reader` may be told; None is no one in particular."""
         permitted = reader is None or actors.may(actor=reader, permission=self.told_to)
         if self.secret or not permitted:
-            return self.model._default_manager.none()
-        found = self.held(customer, own=own)
+            return self.model._base_manager.none()
+        found = self.held(customers=customers, own=own)
         return found if self.silent is None else found.exclude(self.silent)
 
 

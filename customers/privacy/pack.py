@@ -25,6 +25,7 @@ from clm.core.documents import pdf
 from clm.core.models import User
 from clm.core.registries import PersonalData
 from customers.models import Customer
+from customers.selectors.duplicates import records_of
 
 TEMPLATE = Path(__file__).with_name("pack.typ")
 #: Rows of one model in the PDF; the data file beside it holds them all.
@@ -62,12 +63,14 @@ def collect(
     A record is a list of `{field, label, value}` in the active language.
     """
     found = []
+    about = records_of(customer=customer)
     for entry in registries.personal_data:
         names = entry.fields if not own or entry.own == "*" else entry.own
         if not names:
             continue
         records = [
-            list(_fields(entry, row, names)) for row in entry.told(customer, reader=reader, own=own)
+            list(_fields(entry, row, names))
+            for row in entry.told(customers=about, reader=reader, own=own)
         ]
         if records:
             found.append(

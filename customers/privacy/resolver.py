@@ -12,6 +12,7 @@ from clm.core.registries import PersonalData
 from customers.law.rules import Law, RetentionRule
 from customers.lifecycle import ENDED
 from customers.models import Customer
+from customers.selectors.duplicates import records_of
 from customers.selectors.laws import law_on
 from customers.services.stages import years_later
 
@@ -42,8 +43,9 @@ def held_about(*, customer: Customer, on: date, reader: User) -> list[Held]:
     """
     law = law_on(country=settings.CLM_COUNTRY, on=on)
     found = []
+    about = records_of(customer=customer)
     for entry in registries.personal_data:
-        count = entry.told(customer, reader=reader).count()
+        count = entry.told(customers=about, reader=reader).count()
         if count:
             found.append(_held(entry, customer, law, count, on))
     return found

@@ -79,6 +79,11 @@ def merged_records(*, customer_id: UUID) -> list[UUID]:
     return found
 
 
+def records_of(*, customer: Customer) -> list[UUID]:
+    """The customer's record, and those that were merged into it."""
+    return [customer.pk, *merged_records(customer_id=customer.pk)]
+
+
 def possible_duplicates(
     *, facts: Facts, threshold: int = THRESHOLD, limit: int = 10
 ) -> list[Possible]:

@@ -10,6 +10,7 @@ from clm.core.models import Event
 from customers.lifecycle import ENDED, RELATIONSHIP, Stage
 from customers.models import Customer, PartyKind, Relation
 from customers.models.relations import OF_ORGANISATIONS
+from customers.selectors.duplicates import records_of
 from customers.services import erasure
 from customers.services.documents import drop_documents
 from customers.services.forgetting import BLANK, PARTS, blank, forget_merged
@@ -61,7 +62,8 @@ def begin_anew(*, event: Event, at: datetime) -> None:
 
 def _forget_relations(customer: Customer) -> None:
     """Nobody's family and powers are left; a stake stays in the file of the company, nameless."""
-    found = Relation.objects.filter(Q(customer=customer) | Q(other=customer))
+    about = records_of(customer=customer)
+    found = Relation.objects.filter(Q(customer__in=about) | Q(other__in=about))
     if customer.kind == PartyKind.PERSON:
         found = found.exclude(kind__in=OF_ORGANISATIONS)
     found.delete()

@@ -14,6 +14,7 @@ from clm.core.models import Approval, Job, Task, User
 from customers.lifecycle import ENDED, retention_has_ended
 from customers.models import Customer
 from customers.selectors import customer_facts
+from customers.selectors.duplicates import records_of
 
 
 def ask_erasure(*, customer: Customer, actor: User, at: datetime, reason: str) -> Approval:
@@ -40,19 +41,21 @@ def ask_erasure(*, customer: Customer, actor: User, at: datetime, reason: str) -
 def blank_registered(*, customer: Customer) -> list[UUID]:
     """
     Blank what every app holds about the customer, as its `PersonalData` says; tasks likewise.
+    What stayed with a record that was merged into this one is held about the customer as well.
 
     :returns: the records concerned
     """
     ids: list[UUID] = []
+    about = records_of(customer=customer)
     for entry in registries.personal_data:
         if not entry.customer_path:
             continue
-        held = entry.held(customer)
+        held = entry.held(customers=about)
         found = list(held.values_list("pk", flat=True))
         ids += [one for one in found if isinstance(one, UUID)]
         if found and entry.blank:
             held.update(**entry.blank)
-    Task.objects.filter(record_id__in=[customer.pk, *ids]).update(title="—")
+    Task.objects.filter(record_id__in=[*about, *ids]).update(title="—")
     return ids
 
 

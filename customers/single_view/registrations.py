@@ -31,6 +31,7 @@ PERSONAL_DATA = (
         _("What was computed"),
         ["score", "reasons", "decided_at"],
         customer_path="first",
+        also=["second"],
         blank={"reasons": []},
     ),
     registries.PersonalData(
@@ -38,6 +39,7 @@ PERSONAL_DATA = (
         _("Where data came from"),
         ["merged_at", "undone_at"],
         customer_path="survivor",
+        also=["absorbed"],
         blank={"ciphertext": ""},
     ),
 )

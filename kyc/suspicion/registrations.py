@@ -1,27 +1,11 @@
 """What reports tell the rest of the house: how they are erased, and nothing else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import audit, crypto, events, lifecycle, registries
-from customers.selectors.duplicates import merged_records
 
 # As due diligence: five years after the relationship (hvidvaskloven § 30).
 _RETENTION = "due-diligence"
-
-
-@dataclass(frozen=True)
-class _OfReports(registries.PersonalData):
-    """A report stays with the record that it was written about, also when that one is merged."""
-
-    def held(self, customer: models.Model, *, own: bool = False) -> "models.QuerySet[Any]":
-        about: Sequence[Any] = [customer.pk, *merged_records(customer_id=customer.pk)]
-        found = self.model._default_manager.filter(**{f"{self.customer_path}__in": about})
-        return found.order_by("pk")
 
 
 def register() -> None:
@@ -43,7 +27,7 @@ def register() -> None:
         (SuspicionWords, "entry__report__customer", {"content": {}}),
     ):
         registries.personal_data.register(
-            _OfReports(
+            registries.PersonalData(
                 model,
                 _("Due diligence"),
                 [],

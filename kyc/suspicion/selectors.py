@@ -13,7 +13,7 @@ from clm.core import actors
 from clm.core.models import User
 from customers.models import Customer, Transaction
 from customers.selectors import surviving
-from customers.selectors.duplicates import merged_records
+from customers.selectors.duplicates import records_of
 from kyc.models import SuspicionEntry, SuspicionGrant, SuspicionReport
 from kyc.suspicion import document
 from kyc.suspicion.lifecycle import ReportFacts, ReportState
@@ -69,8 +69,8 @@ def reports_about(*, customer: Customer, actor: User) -> list[SuspicionReport]:
     """The reports about a customer, the newest first; nothing to who is not of compliance."""
     if not is_compliance(actor=actor):
         return []
-    ids = [customer.pk, *merged_records(customer_id=customer.pk)]
-    return list(SuspicionReport.objects.filter(customer__in=ids).order_by("-created_at"))
+    about = records_of(customer=customer)
+    return list(SuspicionReport.objects.filter(customer__in=about).order_by("-created_at"))
 
 
 def customer_now(*, report: SuspicionReport) -> Customer:
@@ -81,7 +81,7 @@ def customer_now(*, report: SuspicionReport) -> Customer:
 
 def transactions_in(*, report: SuspicionReport) -> list[Transaction]:
     """The transactions that the report includes, in the order of their days."""
-    about = _records_of(customer_now(report=report))
+    about = records_of(customer=customer_now(report=report))
     return list(
         Transaction.objects.filter(pk__in=report.transactions, customer__in=about)
         .select_related("holding__product", "other_account")
@@ -93,7 +93,7 @@ def transactions_offered(*, report: SuspicionReport, on: date) -> list[Transacti
     """Those it includes, and the customer's newest, the newest first."""
     chosen: Collection[UUID] = report.transactions
     since = on - timedelta(days=OFFERED_DAYS)
-    of = Transaction.objects.filter(customer__in=_records_of(customer_now(report=report)))
+    of = Transaction.objects.filter(customer__in=records_of(customer=customer_now(report=report)))
     of = of.select_related("holding__product", "other_account").order_by("-booked_on", "-pk")
     newest = list(of.filter(booked_on__gte=since).exclude(pk__in=chosen)[:OFFERED])
     held = list(of.filter(pk__in=chosen))
@@ -144,7 +144,3 @@ def auditors() -> list[User]:
     """Who a report can be opened to."""
     found = User.objects.filter(is_active=True, is_robot=False, groups__name="auditor")
     return list(found.distinct().order_by("first_name", "username"))
-
-
-def _records_of(customer: Customer) -> list[UUID]:
-    return [customer.pk, *merged_records(customer_id=customer.pk)]

@@ -43,7 +43,7 @@ def traces(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def money_of(customer: Customer, about: str, ada: User, system: User, at: datetime) -> None:
-    """A payment that names the customer, and an account of theirs at another bank."""
+    """A payment that names the customer."""
     holding = make.holding(of=customer, at=at, currency="DKK")
     payment = NewTransaction(
         place=1, external_id="1", account=holding.reference, booked_on=at.date(), valued_on=None,
@@ -54,7 +54,12 @@ def money_of(customer: Customer, about: str, ada: User, system: User, at: dateti
         rows=[payment], source="test", refused=0, actor=system, at=at
     )
     assert outcome.added == 1, outcome
-    bank = records.create(
+    bank_of(customer, ada, system, at)
+
+
+def bank_of(customer: Customer, ada: User, system: User, at: datetime) -> None:
+    """An account of theirs at another bank, one and the same for whoever has it."""
+    bank = OtherBank.objects.first() or records.create(
         record=OtherBank(code="b", name="B", country="DK", address="http://127.0.0.1:1"),
         actor=system, at=at,
     )  # fmt: skip
@@ -130,6 +135,37 @@ def test_nothing_that_names_the_customer_is_left(
     assert list(traces(TOLD)) == []
     assert not EventDetail.objects.filter(record_id=told.pk).exists()
     assert not told.history.exists()  # type: ignore[attr-defined]
+
+
+def test_what_stayed_with_the_records_that_were_merged_goes_as_well(
+    karen: User, mads: User, ada: User, system: User, now: datetime, deliver_all: Any, db: None
+) -> None:
+    long_ago = now - timedelta(days=3000)
+    first, second, third = (
+        services.create_customer(
+            kind="person", given_names=NAME, family_name=FAMILY, source="test", actor=ada,
+            addresses=[{"line1": "Ulvevej 7", "postal_code": "8000", "city": "Aarhus"}],
+            at=long_ago,
+        )
+        for _ in range(3)
+    )  # fmt: skip
+    # Of two accounts that are one, the merged record keeps its own.
+    bank_of(first, ada, system, long_ago)
+    bank_of(second, ada, system, long_ago)
+    for survivor, absorbed in ((second, first), (third, second)):
+        services.merge_customers(
+            survivor=survivor, absorbed=absorbed, actor=karen, at=long_ago,
+            reason=f"{FAMILY} is one person",
+        )  # fmt: skip
+    assert OtherAccount.objects.filter(customer=first, name__contains=NAME).exists()
+    last = lifecycle.perform(
+        record=Customer.objects.get(pk=third.pk), name="withdraw", actor=system, at=long_ago,
+        reason="gone", changes={"retention_until": long_ago.date() + timedelta(days=1826)},
+    )  # fmt: skip
+    erase(last, karen, mads, now)
+    deliver_all()
+    assert list(traces(TOLD)) == []
+    assert audit.verify().broken == []
 
 
 def test_the_copies_that_were_made_of_everything_go_as_well(

@@ -37,6 +37,22 @@ def test_a_model_about_a_customer_is_registered(model: type[models.Model]) -> No
     assert registries.merge_handlers.get(model), "registries.merge_handlers has no entry"
 
 
+@pytest.mark.parametrize("model", models_about_customers(), ids=lambda model: model._meta.label)
+def test_every_end_of_a_row_is_about_its_customer(model: type[models.Model]) -> None:
+    """A row with two customers is held about both: access and erasure find it from either."""
+    entry = registries.personal_data.get(model)
+    assert entry is not None
+    ends = {
+        one.name
+        for one in model._meta.concrete_fields
+        if isinstance(one, models.ForeignKey) and one.related_model is Customer
+    }
+    if model is Customer:
+        # Where the record went; what was merged is found by following it.
+        ends.discard("merged_into")
+    assert ends <= {entry.customer_path, *entry.also}
+
+
 def test_personal_data_names_real_fields() -> None:
     for entry in registries.personal_data:
         for name in entry.fields:

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -10,7 +11,10 @@ from clm.core import files, jobs
 from clm.core.documents import latinised
 from clm.core.models import AccessLog
 from customers import services
+from customers.lifecycle import Stage
+from customers.models import Customer, Relation
 from customers.privacy import pack
+from tests.factories import customers as make
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,32 @@ def test_the_pack_holds_what_every_room_knows_and_no_number_in_clear(mette, ada,
     assert "1203841234" not in text.replace("-", "")
     assert document.startswith(b"%PDF")
     assert b"pdfuaid" in document, "PDF/UA says so in its metadata"
+
+
+def test_what_others_have_to_do_with_a_customer_is_in_both_packs(mette, now):
+    ward = make.customer(at=now)
+    Relation.objects.create(
+        kind="guardian", customer=mette, other=ward, valid_from=now.date(), recorded_at=now
+    )
+    for one in (mette, ward):
+        assert "customers.Relation" in {held["model"] for held in pack.collect(customer=one)}
+
+
+def test_what_stayed_with_a_merged_record_is_in_the_pack(mette, karen, now):
+    stays, goes = (
+        make.customer(
+            at=now, stage=Stage.ACTIVE, given_names="Mette", family_name=name,
+            addresses=[{"kind": "home", "line1": street, "city": "Odense"}],
+        )
+        for name, street in (("Sørensen", "Vestergade 31"), ("Sorensen", "Søgade 2"))
+    )  # fmt: skip
+    services.merge_customers(
+        survivor=stays, absorbed=goes, actor=karen, at=now, reason="the same person"
+    )
+    stays = Customer.objects.get(pk=stays.pk)
+    assert not stays.addresses.filter(line1="Søgade 2").exists()
+    text = json.dumps(pack.collect(customer=stays), default=str, ensure_ascii=False)
+    assert {"Søgade 2", "Sorensen"} <= set(re.findall(r'"value": "([^"]+)"', text))
 
 
 def test_the_pack_is_the_same_for_the_same_instant(mette, now):

@@ -369,8 +369,8 @@ def test_erasure_finds_them_and_empties_them(line, karen, now):
     for entry in registries.personal_data:
         if entry.model.__name__.startswith("Suspicion"):
             assert entry.secret
-            assert not entry.told(customer, reader=karen).exists()
-            entry.held(customer).update(**entry.blank)
+            assert not entry.told(customers=[customer.pk], reader=karen).exists()
+            entry.held(customers=[customer.pk]).update(**entry.blank)
     with connection.cursor() as cursor:
         for model in apps.get_app_config("kyc").get_models():
             if model.__name__.startswith("Suspicion"):
