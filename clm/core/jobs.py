@@ -44,7 +44,8 @@ class JobKind(Protocol):
 
     A kind may also say by `may_fetch(*, job, actor) -> bool` who may have its result; without
     it everybody may who may start it and sees the job. With `keeps_file = False` the file that
-    came in is deleted as soon as the job has ended, however it ended.
+    came in is deleted as soon as the job has ended, however it ended. So are the files whose keys
+    its steps keep in the cursor as `parts`, for the last one to join.
     """
 
     name: str
@@ -252,6 +253,9 @@ def _finish(job: Job, state: Job.State, at: datetime) -> None:
     if job.file and not getattr(_kinds.get(job.kind), "keeps_file", True):
         done, job.file = job.file, ""
         transaction.on_commit(lambda: files.delete(key=done))
+    if parts := job.cursor.get("parts"):
+        job.cursor = {**job.cursor, "parts": []}
+        transaction.on_commit(lambda: _delete(parts))
     job.save()
 
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +43,6 @@ class ExportCustomers:
     def step(self, *, job: Job, at: datetime) -> bool:
         """One part; the last step joins them."""
         if not self.may_fetch(job=job, actor=job.created_by):
-            self._drop(job.cursor.get("parts", []))
             raise jobs.JobFailed(_("You may not export these customers any more."))
         found = selectors.narrowed(
             customers=selectors.visible_customers(actor=job.created_by),
@@ -118,15 +116,6 @@ class ExportCustomers:
                 content=write_rows(form=form, columns=names, rows=[], heading=True)
             )
         job.result_name = f"customers.{form}"
-        job.cursor = {}
-        self._drop(parts)
-
-    def _drop(self, parts: Sequence[str]) -> None:
-        def delete() -> None:
-            for part in parts:
-                files.delete(key=part)
-
-        transaction.on_commit(delete)
 
 
 def reach_now(*, actor: User) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +49,6 @@ class BackTest:
         """One range of keys; the last writes the result on the draft."""
         draft = RiskModel.objects.get(pk=UUID(job.parameters["model_id"]))
         if draft.digest != job.parameters["digest"]:
-            _drop(job.cursor.get("parts", []))
             raise jobs.JobFailed(_("The draft was changed while it was tested; test it again."))
         now = risk_model_in_force()
         customers = portfolio()
@@ -58,7 +56,6 @@ class BackTest:
             job.total = customers.count()
             job.cursor = {"parts": [], "counts": {}, "against": str(now.pk)}
         elif job.cursor["against"] != str(now.pk):
-            _drop(job.cursor["parts"])
             raise jobs.JobFailed(_("Another model came into force meanwhile; test it again."))
         if after := job.cursor.get("after"):
             customers = customers.filter(pk__gt=UUID(after))
@@ -105,9 +102,7 @@ class BackTest:
         content: Any = (files.read(key=one) for one in parts) if parts else _part([], heading=True)
         job.result_file = files.store(content=content)
         job.result_name = f"risk-model-{draft.number}-moves.csv"
-        _drop(parts)
         result = summary(counts=job.cursor["counts"], now=now, draft=draft, customers=job.done)
-        job.cursor = {}
         job.outcome = {name: result[name] for name in ("customers", "moved", "reviews", "hours")}
         kept = keep_back_test(
             model=draft,
@@ -181,11 +176,3 @@ def _lines(rows: Sequence[tuple[Customer, Move]]) -> Iterator[list[Any]]:
             move.points[1], " ".join(move.added), " ".join(move.gone), one.kyc_review_on or "",
             move.review or "", "yes" if move.due else "no",
         ]  # fmt: skip
-
-
-def _drop(parts: Sequence[str]) -> None:
-    def delete() -> None:
-        for part in parts:
-            files.delete(key=part)
-
-    transaction.on_commit(delete)

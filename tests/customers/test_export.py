@@ -124,6 +124,28 @@ def test_an_export_dies_with_its_owners_right(max_manager, now, monkeypatch):
     assert not job.result_file
 
 
+@pytest.mark.parametrize("how", ["without the right", "cancelled"])
+def test_nothing_is_left_of_an_export_that_did_not_come_to_its_end(
+    max_manager, now, monkeypatch, django_capture_on_commit_callbacks, how
+):
+    monkeypatch.setattr(export_job, "CHUNK", 2)
+    for _ in range(3):
+        make.customer()
+    job = services.start_export(format="csv", filters={}, actor=max_manager, at=now)
+    jobs.run_step(job_id=job.pk, at=now)
+    (part,) = Job.objects.get(pk=job.pk).cursor["parts"]
+    assert files.read(key=part)
+    if how == "cancelled":
+        jobs.cancel(job=job, actor=max_manager, at=now)
+    else:
+        max_manager.groups.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not jobs.run_step(job_id=job.pk, at=now)
+    assert Job.objects.get(pk=job.pk).state in {"FAILED", "CANCELLED"}
+    with pytest.raises(FileNotFoundError):
+        files.read(key=part)
+
+
 def test_a_finished_file_is_not_handed_out_after_the_right_is_gone(
     export, max_manager, client_for, now
 ):
