@@ -69,6 +69,16 @@ def surviving(*, customer_id: UUID) -> UUID | None:
     return found
 
 
+def customer_now(*, customer_id: UUID) -> Customer:
+    """
+    The customer whose record this is; where it was merged, the one that it became.
+
+    :raises Customer.DoesNotExist: there never was such a record
+    """
+    found = Customer.objects.filter(pk=customer_id).first()
+    return found or Customer.objects.get(pk=surviving(customer_id=customer_id) or customer_id)
+
+
 def merged_records(*, customer_id: UUID) -> list[UUID]:
     """The records merged into this one, and those merged into them."""
     found: list[UUID] = []

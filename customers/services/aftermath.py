@@ -10,7 +10,7 @@ from clm.core.models import Event
 from customers.lifecycle import ENDED, RELATIONSHIP, Stage
 from customers.models import Customer, PartyKind, Relation
 from customers.models.relations import OF_ORGANISATIONS
-from customers.selectors.duplicates import records_of
+from customers.selectors.duplicates import customer_now, records_of
 from customers.services import erasure
 from customers.services.documents import drop_documents
 from customers.services.forgetting import BLANK, PARTS, blank, forget_merged
@@ -19,7 +19,7 @@ from customers.services.stages import retention_end
 
 def note_customer_since(*, event: Event, at: datetime) -> None:
     """After `activate`: the relationship began on that day, unless an earlier one is known."""
-    customer = Customer.objects.get(pk=event.record_id)
+    customer = customer_now(customer_id=event.record_id)
     if customer.customer_since is None and customer.stage in RELATIONSHIP:
         records.change(
             record=customer,
@@ -31,7 +31,7 @@ def note_customer_since(*, event: Event, at: datetime) -> None:
 
 def keep_until(*, event: Event, at: datetime) -> None:
     """After `decline` and `withdraw`: set until when the record is kept."""
-    customer = Customer.objects.get(pk=event.record_id)
+    customer = customer_now(customer_id=event.record_id)
     if customer.stage in ENDED and customer.retention_until is None:
         records.change(
             record=customer,
@@ -45,8 +45,8 @@ def keep_until(*, event: Event, at: datetime) -> None:
 
 def begin_anew(*, event: Event, at: datetime) -> None:
     """After `win_back`: the old end and the old clearance count no more."""
-    customer = Customer.objects.get(pk=event.record_id)
-    if customer.stage == Stage.PROSPECT:
+    customer = Customer.objects.filter(pk=event.record_id).first()
+    if customer is not None and customer.stage == Stage.PROSPECT:
         records.change(
             record=customer,
             changes={

@@ -21,7 +21,7 @@ from clm.core import actors, crypto, events, lifecycle, records
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import Approval, Record, User
 from customers.lifecycle import Stage
-from customers.models import Customer, CustomerMerge, DuplicatePair, MergeRow
+from customers.models import Customer, CustomerMerge, DuplicatePair, Identifier, MergeRow
 from customers.selectors import golden as sources
 from customers.services import drafts, match_keys
 from customers.services.golden import ask_about
@@ -70,6 +70,7 @@ def undo_merge(*, merge: CustomerMerge, actor: User, at: datetime, reason: str) 
             raise UndoRefused(refusals)
         announce()
         kept = json.loads(crypto.decrypt(token=locked.ciphertext, context=MERGE_CONTEXT))
+        _numbers_are_free(locked, kept)
         stayed = _came_after(locked, at)
         stayed += _put_back(locked, kept, actor=actor, at=at)
         stayed += _reopen_own(kept)
@@ -111,6 +112,19 @@ def objections(*, merge: CustomerMerge) -> list[str]:
         (_("Nothing about either record awaits approval"), not open_question),
     )
     return [sentence for sentence, met in rules if not met]
+
+
+def _numbers_are_free(merge: CustomerMerge, kept: dict[str, Any]) -> None:
+    """:raises UndoRefused: a number that is to go back was given to somebody else since"""
+    before = kept["rows"].get(f"{Identifier._meta.label}:customer_id", {})
+    moved = merge.rows.filter(model=Identifier._meta.label, side=MergeRow.Side.MOVED)
+    for key in moved.values_list("row", flat=True):
+        was = cast("Identifier", restored(Identifier, before[key]))
+        taken = Identifier.objects.filter(index=was.index, kind=was.kind, country=was.country)
+        holder = taken.exclude(pk=key).select_related("customer").first()
+        if holder is not None:
+            sentence = _("No other customer has the number %(number)s")
+            raise UndoRefused([sentence % {"number": holder.masked}])
 
 
 def _both(merge: CustomerMerge) -> tuple[Customer, Customer]:

@@ -22,6 +22,7 @@ from clm.core.models import Event, User
 from customers.lifecycle import ENDED as CUSTOMER_ENDED
 from customers.lifecycle import Stage
 from customers.models import Customer
+from customers.selectors.duplicates import customer_now
 from kyc import checks, risk, screening
 from kyc.lifecycle import AT_WORK, ENDED, CaseState, risk_is_not_lowered
 from kyc.matching import MODEL, THRESHOLD
@@ -61,7 +62,7 @@ def open_onboarding_case(*, event: Event, at: datetime) -> None:
     payload = event.payload
     record: Any = event.record() if "customer_id" not in payload else None
     open_case(
-        customer=Customer.objects.get(pk=payload.get("customer_id") or record.customer_id),
+        customer=customer_now(customer_id=payload.get("customer_id") or record.customer_id),
         trigger=Trigger.ONBOARDING,
         actor=actors.system_user(),
         at=at,
@@ -79,7 +80,7 @@ def rescreen_customer(*, event: Event, at: datetime) -> None:
     asked = {"given_names", "family_name", "name", "born_on", "nationalities", "residence_country"}
     if not asked & set(event.payload.get("fields", ())):
         return
-    customer = Customer.objects.get(pk=event.record_id)
+    customer = customer_now(customer_id=event.record_id)
     if screening.is_screenable(customer):
         rescreen(customers=[customer], trigger=Trigger.CUSTOMER_CHANGED, at=at, cause=event.pk)
     elif customer.stage in PORTFOLIO:

@@ -13,6 +13,7 @@ from clm.core.models import Event, Job, User
 from customers.models import Customer, Document, PartyKind, Relation, RelationKind
 from customers.models.documents import EXPIRING as IDENTITY_PAPERS
 from customers.models.documents import DocumentKind
+from customers.selectors.duplicates import customer_now
 from customers.selectors.relations import holds_on
 from kyc import checks, risk
 from kyc.lifecycle import AT_WORK
@@ -170,7 +171,7 @@ def document_accepted(*, event: Event, at: datetime) -> None:
 
 def review_after_sleep(*, event: Event, at: datetime) -> None:
     """A dormant customer is back: what may have changed meanwhile is asked again."""
-    customer = Customer.objects.get(pk=event.record_id)
+    customer = customer_now(customer_id=event.record_id)
     ask(
         customer=customer,
         trigger=Trigger.REACTIVATED,

@@ -19,6 +19,7 @@ from clm.core.models import Event, User
 from customers import services as customers
 from customers.lifecycle import Stage
 from customers.models import Customer, Holding, Product
+from customers.selectors.duplicates import customer_now
 from onboarding import selectors
 from onboarding.lifecycle import OPEN_STATES, ApplicationState, went_straight_through
 from onboarding.models import Application, ApplicationTask, KycOutcome, TaskKind
@@ -40,7 +41,7 @@ def open_application(*, event: Event, at: datetime) -> None:
     Reads `customer_id` and `product_id` from the payload; one application for each record
     that the event is about.
     """
-    customer = Customer.objects.get(pk=event.payload["customer_id"])
+    customer = customer_now(customer_id=event.payload["customer_id"])
     product_id = event.payload.get("product_id")
     open_for_customer(
         customer=customer,
@@ -141,7 +142,10 @@ def customer_is_withdrawn(*, event: Event, at: datetime) -> None:
 
 def applications_end(*, event: Event, at: datetime) -> None:
     """The customer was declined or went: what they still had asked for is withdrawn."""
-    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    customer = Customer.objects.select_for_update(of=("self",)).filter(pk=event.record_id).first()
+    if customer is None:
+        # Merged meanwhile: what was asked for goes on under the record that stays.
+        return
     for application in selectors.open_of_customer(customer=customer):
         locked = _locked(application.pk)
         if locked.state in OPEN_STATES and locked.state != ApplicationState.APPROVED:

@@ -10,6 +10,7 @@ from clm.core import actors, lifecycle, records
 from clm.core.models import Event
 from customers.lifecycle import Stage
 from customers.models import Customer
+from customers.selectors.duplicates import customer_now
 from retention.lifecycle import OPEN_STATES, SaveCaseState
 from retention.models import SaveCase
 from retention.services.cases import WATCHED, known_case, lock, open_case
@@ -25,6 +26,7 @@ def open_save_case(*, event: Event, at: datetime) -> None:
     if customer_id is None:
         score: Any = event.record()
         customer_id = score.customer_id
+    customer_id = customer_now(customer_id=customer_id).pk
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer_id)
     # A score is refreshed every night under the same id: each crossing is an event of its own.
     if customer.stage in WATCHED or known_case(customer, event.pk) is not None:

@@ -223,6 +223,38 @@ def _without_tokens(rows):
     return rows
 
 
+def test_a_number_that_went_to_somebody_else_since_refuses_the_undoing(
+    two, merge, undo, karen, now
+):
+    goes, stays = two
+    made = merge(stays, goes)
+    number = Identifier.objects.get(customer=stays)
+    services.remove_identifier(identifier=number, actor=karen, at=now, reason="typed wrongly")
+    third = make.customer(at=now)
+    theirs = services.add_identifier(
+        customer=third, kind="cpr", value="120384-1234", actor=karen, at=now
+    )
+    with pytest.raises(UndoRefused, match="120384"):
+        undo(made)
+    services.remove_identifier(identifier=theirs, actor=karen, at=now, reason="not theirs")
+    undo(made)
+    assert Identifier.objects.get(customer=goes).masked == number.masked
+
+
+def test_what_was_to_follow_on_a_record_follows_on_the_one_it_became(
+    merge, system, now, deliver_all
+):
+    """Its events may still be on their way when it is merged."""
+    stays, goes = (make.customer(at=now, stage=Stage.PROSPECT) for _ in range(2))
+    deliver_all()
+    services.change_customer(customer=goes, changes={"family_name": "Holm"}, actor=system, at=now)
+    lifecycle.perform(record=goes, name="withdraw", actor=system, at=now, reason="no interest")
+    goes = Customer.objects.get(pk=goes.pk)
+    merge(stays, goes)
+    deliver_all()
+    assert Customer.objects.get(pk=stays.pk).retention_until is None
+
+
 # What a merge does ------------------------------------------------------------------------------
 
 
