@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +16,9 @@ from clm.core.web.charts import Part, bars
 from clm.core.web.views import StaffRequest
 from clm.core.web.words import number
 from customers import reasons, selectors
-from customers.lifecycle import OfferState, Stage
+from customers.lifecycle import OfferState
 from customers.models import Channel, ConsentEntry, Customer, Purpose
-from customers.web import documents, money, privacy
+from customers.web import documents, money, portfolio, privacy
 
 
 def register() -> None:
@@ -122,47 +121,6 @@ def _open_tasks(customer: Customer) -> QuerySet[Task]:
     return reading.shared(customer, "open-tasks", lambda: found[:8])
 
 
-def portfolio(request: StaffRequest, customer: None = None) -> Mapping[str, Any] | None:
-    """The adviser's portfolio by stage, and who needs them today."""
-    mine = Customer.objects.filter(adviser=request.user)
-    counts = dict(mine.values_list("stage").annotate(count=Count("pk")))
-    if not counts:
-        return None
-    needing = (
-        mine.filter(Q(stage=Stage.AT_RISK) | Q(stage=Stage.DORMANT) | Q(stage=Stage.ONBOARDING))
-        .select_related("insight")
-        .order_by("-insight__churn_probability", "stage_since")[:8]
-    )
-    address = reverse("customers:list")
-    return {
-        "stages": [
-            {
-                "label": stage.label,
-                "count": counts.get(stage, 0),
-                "url": f"{address}?portfolio=own&stage={stage}",
-            }
-            for stage in (
-                Stage.PROSPECT,
-                Stage.ONBOARDING,
-                Stage.ACTIVE,
-                Stage.AT_RISK,
-                Stage.DORMANT,
-                Stage.OFFBOARDING,
-            )
-        ],
-        "needing": [(customer, _why(customer)) for customer in needing],
-    }
-
-
-def _why(customer: Customer) -> str:
-    days = (timezone.now() - customer.stage_since).days
-    if customer.stage == Stage.AT_RISK:
-        return _("At risk for %(days)d days") % {"days": days}
-    if customer.stage == Stage.ONBOARDING:
-        return _("In onboarding for %(days)d days") % {"days": days}
-    return _("No transaction for two years")
-
-
 PANELS = (
     Panel(
         "customers.churn", gettext_lazy("Why this churn risk"), "customer",
@@ -199,6 +157,6 @@ PANELS = (
     ),
     Panel(
         "customers.portfolio", gettext_lazy("My customers"), "home",
-        "customers/home_portfolio.html", portfolio, "customers.view_customer", order=20,
+        "customers/home_portfolio.html", portfolio.panel, "customers.view_customer", order=20,
     ),
 )  # fmt: skip
