@@ -26,7 +26,6 @@ class LeadAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_leads)
     list_display = ("__str__", "state", "channel", "campaign", "branch", "adviser", "created_at")
     list_filter = ("state", "channel", "branch")
-    search_fields = ("family_name", "given_names", "organisation_name", "email")
 
 
 @admin.register(LeadErasure)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from clm.core.admin import ReadOnlyAdmin, RecordAdmin
+from clm.core.admin import HistoryAdmin, ReadOnlyAdmin, RecordAdmin
 from clm.core.models import User
 from customers import selectors
 from customers.models import (
@@ -58,6 +58,8 @@ class PartAdmin(ReadOnlyAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(RecordAdmin):
+    """Found by id: what is searched here stands in the address, where no name belongs."""
+
     selector = staticmethod(selectors.visible_customers)
     list_display = (
         "display_name",
@@ -69,7 +71,6 @@ class CustomerAdmin(RecordAdmin):
         "updated_at",
     )
     list_filter = ("stage", "kind", "risk_level", "branch")
-    search_fields = ("search_text",)
     exclude = ("sort_key", "search_text")
 
 
@@ -114,7 +115,6 @@ class IdentifierAdmin(PartAdmin):
 @admin.register(ContactPoint)
 class ContactPointAdmin(PartAdmin):
     list_display = ("value", "kind", "customer", "valid_from", "valid_to")
-    search_fields = ("=value",)
 
 
 @admin.register(Address)
@@ -143,6 +143,7 @@ class RobinsonListAdmin(ReadOnlyAdmin):
 @admin.register(RobinsonMark)
 class RobinsonMarkAdmin(PartAdmin):
     list_display = ("customer", "list")
+    list_filter = ("list",)
 
 
 @admin.register(CustomerInsight)
@@ -188,13 +189,13 @@ class CustomerSearchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ImportMapping)
-class ImportMappingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportMappingAdmin(HistoryAdmin):
     list_display = ("name",)
     search_fields = ("name",)
 
 
 @admin.register(SourceSystem)
-class SourceSystemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceSystemAdmin(HistoryAdmin):
     list_display = ("name", "code")
     search_fields = ("name", "code")
     readonly_fields = ("code",)

@@ -11,7 +11,6 @@ class InteractionAdmin(RecordAdmin):
     list_display = ("at", "customer", "channel", "purpose", "outcome", "by")
     list_filter = ("channel", "purpose", "outcome")
     list_select_related = ("customer", "by")
-    search_fields = ("customer__search_text",)
     date_hierarchy = "at"
 
 

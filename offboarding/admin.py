@@ -11,7 +11,6 @@ class ClosureAdmin(RecordAdmin):
     list_display = ("customer", "state", "ground", "exit_reason", "switching", "due_at")
     list_filter = ("state", "ground", "exit_reason", "switching")
     list_select_related = ("customer",)
-    search_fields = ("customer__search_text",)
 
 
 @admin.register(ClosureObligation)

@@ -23,7 +23,6 @@ class ApplicationAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_applications)
     list_display = ("__str__", "state", "officer", "due_at", "created_at")
     list_filter = ("state",)
-    search_fields = ("customer__display_name",)
 
 
 @admin.register(ApplicationTask)

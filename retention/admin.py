@@ -16,4 +16,3 @@ class SaveCaseAdmin(RecordAdmin):
     list_display = ("customer", "state", "reason_code", "owner", "due_at", "budget")
     list_filter = ("state", "reason_code")
     list_select_related = ("customer", "owner")
-    search_fields = ("customer__search_text",)

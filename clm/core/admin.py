@@ -5,15 +5,24 @@ A record that a state machine governs is read-only here and offers its transitio
 through the same gate as pages and API.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import (
+    BooleanField,
+    DateField,
+    ForeignKey,
+    Model,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -65,19 +74,58 @@ class HistoryAdmin(_ModelAdmin):
 
 
 class ReadOnlyAdmin(HistoryAdmin):
-    """Rows to look at; a permission to view is needed, and none to change helps."""
+    """
+    Rows to look at; a permission to view is needed, and none to change helps.
+
+    Every list can be searched by id, that of a row or of what it belongs to, beside what its own
+    `search_fields` say, and is filtered by its choices and dates where it names no filters.
+    """
 
     list_per_page = 50
     show_full_result_count = False
+    search_help_text = gettext_lazy("An id finds its row, and the rows that belong to it.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_search_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
+        return super().get_search_fields(request) or ("pk",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        identifier = _as_id(search_term)
+        if identifier is None and search_term.strip() and not self.search_fields:
+            return queryset.none(), False
+        if identifier is None:
+            return super().get_search_results(request, queryset, search_term)
+        found = Q()
+        for name in self._ids():
+            found |= Q(**{name: identifier})
+        return (queryset.filter(found) if found else queryset.none()), False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def _ids(self) -> Iterator[str]:
+        """The columns of the model that hold the id of a record."""
+        for one in self.opts.concrete_fields:
+            target = one.target_field if isinstance(one, ForeignKey) else one
+            if isinstance(target, UUIDField):
+                yield one.attname
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return super().get_list_filter(request) or self._dimensions()[:4]
+
+    def _dimensions(self) -> list[str]:
+        """The columns by which rows differ in kind or in time."""
+        hidden = {*(self.exclude or ()), self.opts.pk.name}
+        return [
+            one.name
+            for one in self.opts.concrete_fields
+            if one.name not in hidden and (one.choices or isinstance(one, BooleanField | DateField))
+        ]
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 class ReasonForm(ActionForm):

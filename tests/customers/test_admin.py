@@ -1,6 +1,10 @@
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
 from django.urls import reverse
 
+from clm.core.admin import HistoryAdmin
 from customers.lifecycle import Stage
 from customers.models import Customer, Identifier
 from tests.factories import customers as make
@@ -68,6 +72,51 @@ def test_numbers_stay_masked(client_for, boss, everything):
 
 def test_an_administrator_without_another_role_sees_no_customer(client_for, admin_, everything):
     assert client_for(admin_).get(reverse("admin:customers_customer_changelist")).status_code == 403
+
+
+def test_rows_are_found_by_the_id_of_what_they_belong_to(client_for, boss, everything):
+    other = make.customer(stage=Stage.ACTIVE, identifiers=[("cpr", "120384-1235")])
+    client = client_for(boss)
+    for model in ("identifier", "customer"):
+        address = reverse(f"admin:customers_{model}_changelist")
+        for term, rows in ((str(everything.pk), 1), (str(other.pk), 1), (str(boss.pk), 0)):
+            found = client.get(address, {"q": term}).context["cl"].queryset
+            assert found.count() == rows, (model, term)
+    # What is no id and no text of the list finds nothing, and not everything.
+    address = reverse("admin:customers_identifier_changelist")
+    assert not client.get(address, {"q": "120384"}).context["cl"].queryset.exists()
+    assert client.get(address).context["cl"].queryset.count() == 2
+
+
+#: Short lists of names, and keys: nothing in them is to be told apart.
+ONE_KIND = {
+    "core.Branch", "customers.ImportMapping", "customers.SourceSystem", "journeys.JourneyFeed",
+    "journeys.TouchedCase", "journeys.TouchpointKey",
+}  # fmt: skip
+
+
+OF_PEOPLE = {
+    "display_name", "email", "family_name", "given_names", "search_text", "sort_key", "value",
+}  # fmt: skip
+
+
+def test_every_list_of_ours_has_search_filters_and_history(boss, rf):
+    request = rf.get("/")
+    request.user = boss
+    ours = {
+        model._meta.label: listed
+        for model, listed in admin.site._registry.items()
+        if apps.get_app_config(model._meta.app_label).path.startswith(str(settings.BASE_DIR))
+        and "site-packages" not in apps.get_app_config(model._meta.app_label).path
+    }
+    assert {"core.Event", "customers.Address"} <= ours.keys()
+    for label, listed in ours.items():
+        assert listed.get_search_fields(request), label
+        assert listed.get_list_filter(request) or label in ONE_KIND, label
+        assert isinstance(listed, HistoryAdmin), label
+        # What is searched for stands in the address: people are found by their record's id.
+        named = {name.rpartition("__")[2].lstrip("=^@") for name in listed.search_fields}
+        assert not named & OF_PEOPLE or label == "core.User", label
 
 
 @pytest.mark.parametrize(
