@@ -112,9 +112,10 @@ def _parts(data: Mapping[str, Any]) -> dict[Part, tuple[str, dict[str, str]]]:
                     f"{here} › {label}",
                     _field(field, data),
                 )
+    by_risk = _("By risk")
     for row in data.get("requirements", []):
         key = ("demand", row["task"], row.get("field", ""))
-        found[key] = (f"{_('By risk')} › {part_label(data, row)}", {
+        found[key] = (f"{by_risk} › {part_label(data, row)}", {
             str(LEVEL_WORDS[level]): str(DEMANDS[row[level]]) for level in LEVELS
         })  # fmt: skip
     return found

@@ -19,7 +19,7 @@ def register() -> None:
         WelcomePlan,
     )
     from onboarding.services.templates import replace_template
-    from onboarding.web import mypage, panels
+    from onboarding.web import mypage, panels, template_words
 
     lifecycle.register(Application, facts=selectors.application_facts)
     transitions.register(
@@ -32,6 +32,11 @@ def register() -> None:
         ApplicationTemplate,
         selector=selectors.visible_templates,
         url=lambda template: reverse("onboarding:template", args=[template.pk]),
+        told=transitions.Told(
+            template="onboarding/_template_asked.html",
+            context=template_words.approval_words,
+            instead_of=frozenset({"data", "simulation", "name"}),
+        ),
     )
     menu.register(
         menu.MenuItem(

@@ -10,6 +10,7 @@ from clm.core.models import User
 from customers import selectors as customers
 from customers.models import Product
 from onboarding import selectors
+from onboarding.kinds import TemplateKind
 from onboarding.models import Application, ApplicationIdentity, ApplicationLink
 
 
@@ -86,7 +87,12 @@ class ApplicationSerializer(ApplicationSummarySerializer):
     """An application with its tasks, what is missing in words, and the ways to answer."""
 
     identities = IdentitySerializer(many=True, read_only=True)
-
+    kind = serializers.ChoiceField(
+        choices=TemplateKind.choices,
+        write_only=True,
+        required=False,
+        help_text="What the customer is asked as, when it is opened; without it what fits them.",
+    )
     tasks = serializers.SerializerMethodField()
     missing = serializers.SerializerMethodField()
     answers = serializers.DictField(
@@ -103,7 +109,9 @@ class ApplicationSerializer(ApplicationSummarySerializer):
     )
 
     class Meta(ApplicationSummarySerializer.Meta):
-        fields: ClassVar = [*SHOWN, "identities", "tasks", "missing", "answers", "checks", *ALWAYS]
+        fields: ClassVar = [
+            *SHOWN, "kind", "identities", "tasks", "missing", "answers", "checks", *ALWAYS,
+        ]  # fmt: skip
 
     @extend_schema_field(ApplicationTaskSerializer(many=True))
     def get_tasks(self, application: Application) -> list[dict[str, Any]]:

@@ -29,7 +29,8 @@ class ApplicationViewSet(RecordViewSet):
     """
     Requests of customers for products.
 
-    POST opens a draft; PATCH answers (`{"answers": {"person": {"born_on": "1984-03-12"}}}`),
+    POST opens a draft, with `kind` saying what the customer is asked as (a start-up, say) where
+    another than what fits them is meant; PATCH answers (`{"answers": {"person": {"born_on": "1984-03-12"}}}`),
     notes the officer's checks (`{"checks": {"register_extract": {"done": true}}}`) or assigns
     an officer. What follows a submission happens by itself.
     """
@@ -58,13 +59,17 @@ class ApplicationViewSet(RecordViewSet):
     def make(self, data: dict[str, Any]) -> Application:
         answers, checks = data.pop("answers", {}), data.pop("checks", {})
         with transaction.atomic():
-            application = services.open_for_customer(
-                customer=data["customer"],
-                product=data.get("product"),
-                officer=self._officer(data),
-                actor=self.actor,
-                at=self.at,
-            )
+            try:
+                application = services.open_for_customer(
+                    customer=data["customer"],
+                    product=data.get("product"),
+                    officer=self._officer(data),
+                    kind=data.get("kind", ""),
+                    actor=self.actor,
+                    at=self.at,
+                )
+            except ValidationError as error:
+                raise InvalidBody(error.message_dict) from None
             self._fill(application, answers, checks)
         return application
 
@@ -72,6 +77,8 @@ class ApplicationViewSet(RecordViewSet):
         answers, checks = data.pop("answers", {}), data.pop("checks", {})
         if "customer" in data:
             raise InvalidBody({"customer": [_("An application stays with its customer.")]})
+        if "kind" in data:
+            raise InvalidBody({"kind": [_("What was asked stays what was asked.")]})
         self._officer(data)
         with transaction.atomic():
             application = services.change_application(

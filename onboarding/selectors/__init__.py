@@ -7,6 +7,7 @@ from onboarding.selectors.applications import (
     open_of_customer,
     visible_applications,
     visible_tasks,
+    without_application,
 )
 from onboarding.selectors.backlog import (
     Figures,
@@ -29,12 +30,15 @@ from onboarding.selectors.refusals import (
     place_of,
 )
 from onboarding.selectors.templates import (
+    KindChoice,
     facts_of,
     facts_of_application,
+    kind_choices,
     kind_for,
     template_in_force,
     templates_in_force,
     trial_jobs,
+    version_before,
     visible_templates,
 )
 from onboarding.selectors.welcome import adoption, not_begun, visible_plans, welcome_of
@@ -52,6 +56,7 @@ from onboarding.selectors.workspace import (
 __all__ = [
     "Answered",
     "Figures",
+    "KindChoice",
     "Load",
     "StepView",
     "TaskView",
@@ -63,6 +68,7 @@ __all__ = [
     "facts_of_application",
     "figures",
     "is_basic",
+    "kind_choices",
     "kind_for",
     "known_of_customer",
     "last_question",
@@ -86,6 +92,7 @@ __all__ = [
     "template_in_force",
     "templates_in_force",
     "trial_jobs",
+    "version_before",
     "visible_applications",
     "visible_plans",
     "visible_questions",
@@ -93,4 +100,5 @@ __all__ = [
     "visible_templates",
     "waiting_for",
     "welcome_of",
+    "without_application",
 ]

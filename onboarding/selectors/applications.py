@@ -11,8 +11,10 @@ from clm.core import events
 from clm.core.models import User
 from customers import selectors as customers
 from customers.document_lifecycle import DocumentState
+from customers.lifecycle import Stage
 from customers.models import Customer, Document, Product
 from onboarding import blueprint
+from onboarding.kinds import KINDS_OF_PARTY, TemplateKind
 from onboarding.lifecycle import (
     OPEN_STATES,
     ApplicationFacts,
@@ -37,6 +39,19 @@ def visible_applications(*, actor: User) -> QuerySet[Application]:
         .select_related("customer", "customer__branch", "template", "product", "officer")
         .order_by("-created_at", "-id")
     )
+
+
+def without_application(*, actor: User, kind: TemplateKind | None = None) -> QuerySet[Customer]:
+    """
+    The prospects within reach for whom no application was opened yet, newest first.
+
+    :param kind: only those who may be asked as this
+    """
+    found = customers.visible_customers(actor=actor).filter(stage=Stage.PROSPECT, applications=None)
+    if kind is not None:
+        parties = [party for party, kinds in KINDS_OF_PARTY.items() if kind in kinds]
+        found = found.filter(kind__in=parties)
+    return found.order_by("-created_at", "-id")
 
 
 def visible_tasks(*, actor: User) -> QuerySet[ApplicationTask]:

@@ -1,6 +1,7 @@
 """Reading templates: what is in force, what they ask of somebody, their trials."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from customers.models import Customer, Product
 from onboarding import blueprint
 from onboarding.conditions import ANSWER
 from onboarding.kinds import TemplateKind, age, fitting_kind
-from onboarding.models import Application, ApplicationTask, ApplicationTemplate
+from onboarding.models import Application, ApplicationTask, ApplicationTemplate, TaskKind
 
 TRIAL = "onboarding.trial"
 
@@ -36,11 +37,57 @@ def templates_in_force() -> dict[str, ApplicationTemplate]:
     return {one.kind: one for one in ApplicationTemplate.objects.filter(state=RulesState.IN_FORCE)}
 
 
+def version_before(*, template: ApplicationTemplate) -> ApplicationTemplate | None:
+    """What a version is compared with: what is in force for one to come, else the one before it."""
+    if template.state in (RulesState.DRAFT, RulesState.PENDING):
+        return templates_in_force().get(template.kind)
+    before = ApplicationTemplate.objects.filter(kind=template.kind, number__lt=template.number)
+    return before.order_by("-number").first()
+
+
 def kind_for(*, customer: Customer, on: date) -> TemplateKind:
     """What a customer is asked as, unless somebody says otherwise."""
     return fitting_kind(
         party=customer.kind, born_on=customer.born_on, legal_form=customer.legal_form, on=on
     )
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """
+    One kind that a customer may be asked as, and what that asks of them.
+
+    :param template: what is in force; None where nothing is, and nobody can be asked
+    """
+
+    kind: TemplateKind
+    fits: bool
+    template: ApplicationTemplate | None
+    questions: int = 0
+    documents: int = 0
+    checks: int = 0
+
+
+def kind_choices(
+    *, kinds: Sequence[TemplateKind] = tuple(TemplateKind), fitting: str = ""
+) -> list[KindChoice]:
+    """The kinds with what is in force for each; the one that fits comes first."""
+    in_force = templates_in_force()
+    found = []
+    for kind in sorted(kinds, key=lambda one: one != fitting):
+        template = in_force.get(kind)
+        tasks = blueprint.tasks(template.data) if template else []
+        found.append(
+            KindChoice(
+                kind=kind,
+                fits=kind == fitting,
+                template=template,
+                questions=sum(len(one.fields) for one in tasks),
+                documents=sum(1 for one in tasks if one.kind == TaskKind.DOCUMENT),
+                checks=sum(1 for one in tasks if one.kind == TaskKind.CHECK),
+            )
+        )
+    return found
 
 
 def trial_jobs(*, template: ApplicationTemplate) -> QuerySet[Job]:

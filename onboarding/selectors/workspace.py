@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clm.core.web.words import dated
 from customers.models import Customer
 from onboarding import blueprint, conditions
 from onboarding.lifecycle import (
@@ -152,4 +153,9 @@ def _shown(question: blueprint.Field, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if question.type == "yes":
         return "✓" if value else ""
+    if question.type == "date":
+        try:
+            return dated(date.fromisoformat(str(value)), "j F Y")
+        except ValueError:
+            return str(value)
     return dict(question.choices).get(value, str(value))

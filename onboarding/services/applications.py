@@ -38,8 +38,8 @@ def open_for_customer(
 
     :param origin_id: the record it comes from; a second call for it returns the first draft
     :param kind: what the customer is asked as; empty for what fits them
-    :raises ValidationError: nobody of the customer's kind is asked as that
-    :raises ApplicationTemplate.DoesNotExist: no template is in force for such a customer
+    :raises ValidationError: nobody of the customer's kind is asked as that, or no template is in
+        force for it
     """
     with transaction.atomic():
         # The customer's row orders those who come at once; a unique key would only refuse.
@@ -51,7 +51,9 @@ def open_for_customer(
         kind = kind or selectors.kind_for(customer=customer, on=timezone.localdate(at))
         if kind not in KINDS_OF_PARTY[customer.kind]:
             raise ValidationError({"kind": _("This customer cannot be asked as that.")})
-        template = selectors.template_in_force(kind=kind)
+        template = selectors.templates_in_force().get(kind)
+        if template is None:
+            raise ValidationError({"kind": _("No template is in force for this.")})
         application = records.create(
             record=Application(
                 customer=customer,

@@ -211,8 +211,7 @@ def _judge(message: WelcomeMessage, at: datetime) -> _Decision:
 
 def _address(customer: Customer, channel: str) -> str:
     if channel == "push":
-        # The app knows its users by the customer's own id.
-        return str(customer.pk)
+        return messages.push_reference(customer_id=customer.pk)
     kind = _POINTS[channel]
     points = [one for one in customer.contact_points.all() if one.kind == kind and not one.valid_to]
     return max(points, key=lambda one: (one.valid_from, one.pk)).value if points else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from clm.core.web import charts
 from customers.models import DocumentKind
 from customers.models.business import Product
 from onboarding import blueprint, conditions, selectors
-from onboarding.compare import LEVEL_WORDS, part_label, type_label
+from onboarding.compare import LEVEL_WORDS, changes, part_label, type_label
 from onboarding.conditions import ANSWER, DEMANDS, FACTS, LEVELS
 from onboarding.models import Application, ApplicationTemplate, TaskKind
 
@@ -131,6 +132,19 @@ def preview(data: Mapping[str, Any], facts: Mapping[str, Any]) -> list[dict[str,
         for _key, title, tasks in blueprint.steps(data)
         if any(one.key in asked for one in tasks)
     ]
+
+
+def approval_words(template: ApplicationTemplate) -> dict[str, Any]:
+    """The question for a second person: what becomes different, and what the trial found."""
+    against = selectors.version_before(template=template)
+    found = template.simulation
+    return {
+        "against": against,
+        "changes": changes(against.data, template.data) if against else [],
+        "tried": found
+        and {**found, "changed": found["applications"] - found["outcomes"].get("same", 0)},
+        "trial_url": reverse("onboarding:template", args=[template.pk]) + "?show=trial",
+    }
 
 
 def trial_words(*, template: ApplicationTemplate, actor: User) -> dict[str, Any] | None:

@@ -72,12 +72,8 @@ class TemplateView(StaffView):
         template = _template(actor, self.kwargs["pk"])
         show = self.request.GET.get("show", "content")
         show = show if show in TABS else "content"
-        now = selectors.templates_in_force().get(template.kind)
         to_come = template.state in (RulesState.DRAFT, RulesState.PENDING)
-        before = selectors.visible_templates(actor=actor).filter(
-            kind=template.kind, number__lt=template.number
-        )
-        against = now if to_come else before.first()
+        against = selectors.version_before(template=template)
         found = changes(against.data, template.data) if against else []
         return super().get_context_data(
             template=template,

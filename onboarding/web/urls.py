@@ -1,11 +1,12 @@
 from django.urls import path
 
-from onboarding.web import decisions, measures, questions, templates, views, welcome
+from onboarding.web import decisions, measures, opening, questions, templates, views, welcome
 
 app_name = "onboarding"
 
 urlpatterns = [
     path("", views.QueueView.as_view(), name="queue"),
+    path("new/", opening.NewView.as_view(), name="new"),
     path("welcome/", welcome.WelcomeView.as_view(), name="welcome"),
     path("applications/<uuid:pk>/", views.ApplicationView.as_view(), name="application"),
     path("applications/<uuid:pk>/assign/", views.AssignView.as_view(), name="assign"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/ask/", questions.AskView.as_view(), name="ask"),
     path("questions/<uuid:pk>/", questions.ReplyView.as_view(), name="reply"),
     path("tasks/<uuid:pk>/", views.TaskView.as_view(), name="task"),
-    path("customers/<uuid:pk>/apply/", views.OpenView.as_view(), name="open"),
+    path("customers/<uuid:pk>/apply/", opening.OpenView.as_view(), name="open"),
     path("measures/", measures.MeasuresView.as_view(), name="measures"),
     path("templates/", templates.TemplatesView.as_view(), name="templates"),
     path("templates/import/", templates.ImportView.as_view(), name="template-import"),

@@ -18,8 +18,7 @@ from clm.core.models import User
 from clm.core.uploads import MAX_PAGES
 from clm.core.web.views import StaffRequest, StaffView, safe_next
 from clm.core.web.views.staff import StaffMixin
-from customers import selectors as customers
-from customers.models import DocumentKind, Product
+from customers.models import DocumentKind
 from customers.web import documents
 from onboarding import selectors, services
 from onboarding.lifecycle import (
@@ -63,6 +62,7 @@ class QueueView(StaffView):
             narrowed=_narrowed(found, **given),
             load=selectors.load(actor=actor, at=now),
             may_assign=actors.may(actor=actor, permission="onboarding.assign_application"),
+            may_open=actors.may(actor=actor, permission="onboarding.add_application"),
             **kwargs,
         )
 
@@ -215,39 +215,6 @@ class RevokeLinkView(StaffMixin):
         return HttpResponseRedirect(reverse("onboarding:application", args=[application.pk]))
 
 
-class OpenView(StaffMixin):
-    """A new application for a customer, from the customer's page."""
-
-    permission = "onboarding.add_application"
-    template_name = "onboarding/open.html"
-    http_method_names = ["get", "post"]
-
-    def get(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
-        customer = get_object_or_404(
-            customers.visible_customers(actor=request.user), pk=kwargs["pk"]
-        )
-        access.note_read(records=customer)
-        context = {"customer": customer, "products": _products(customer.kind)}
-        return TemplateResponse(request, self.template_name, context)
-
-    def post(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
-        customer = get_object_or_404(
-            customers.visible_customers(actor=request.user), pk=kwargs["pk"]
-        )
-        product = _products(customer.kind).filter(code=request.POST.get("product", "")).first()
-        if product is None:
-            context = {
-                "customer": customer,
-                "products": _products(customer.kind),
-                "error": _("Choose a product."),
-            }
-            return TemplateResponse(request, self.template_name, context, status=422)
-        application = services.open_for_customer(
-            customer=customer, product=product, actor=request.user, at=timezone.now()
-        )
-        return HttpResponseRedirect(reverse("onboarding:application", args=[application.pk]))
-
-
 def workspace(*, application: Application, actor: User, task_key: str) -> dict[str, Any]:
     """What the application's page shows: steps, the task in the middle, the customer's view."""
     views = selectors.steps(application=application)
@@ -304,10 +271,6 @@ def _documents(application: Application, actor: User, kinds: tuple[str, ...]) ->
 
 def _application(actor: User, pk: Any) -> Application:
     return get_object_or_404(selectors.visible_applications(actor=actor), pk=pk)
-
-
-def _products(kind: str) -> Any:
-    return Product.objects.filter(customer_kinds__contains=[kind], valid_to=None).order_by("code")
 
 
 def _narrowed(found: list[Application], *, age: str, officer: str) -> str:

@@ -599,6 +599,7 @@ PAGES = {
     "assistant:try POST": Row(ARTICLE_READERS),
     "assistant:article GET": Row(ARTICLE_READERS, more=ARTICLE),
     "assistant:article POST": Row(ARTICLE_READERS, more=ARTICLE),
+    "onboarding:new GET": Row(APPLICATIONS),
     "onboarding:open GET": Row(APPLICATIONS, "customer"),
     "onboarding:open POST": Row(APPLICATIONS, "customer"),
     "onboarding:measures GET": Row(APPLICATION_READERS),

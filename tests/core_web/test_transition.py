@@ -103,4 +103,8 @@ def test_the_way_back_stays_on_this_site(lead: Lead, ada: User, client_for: Clie
 
 
 def test_a_look_changes_nothing(lead: Lead, ada: User, client_for: ClientFor) -> None:
-    assert client_for(ada).get(address(lead, "contact")).status_code == 405
+    """Opened by itself, what a button sends leads to the record; to nothing where it is hidden."""
+    answer = client_for(ada).get(address(lead, "contact"))
+    assert answer["Location"] == reverse("acquisition:lead", args=[lead.pk])
+    moves = client_for(ada).get(reverse("acquisition:take_lead", args=[lead.pk]))
+    assert moves["Location"] == reverse("acquisition:lead", args=[lead.pk])

@@ -39,6 +39,24 @@ def test_an_application_is_opened_answered_and_submitted(ada, now, client_for):
     assert moved.json()["state"] == "SUBMITTED"
 
 
+def test_a_system_says_what_the_customer_is_asked_as(ada, now, client_for):
+    client = client_for(ada)
+    made = customer(at=now, branch=ada.branch, kind="organisation", legal_form="ApS")
+    body = {"customer": str(made.pk), "kind": "young_person"}
+    refused = client.post(URL, body, content_type=JSON)
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["pointer"] == "/kind"
+    opened = client.post(URL, body | {"kind": "start_up"}, content_type=JSON)
+    assert opened.json()["template"] == "start_up"
+    later = client.patch(
+        f"{URL}{opened.json()['id']}/",
+        {"kind": "association"},
+        content_type=JSON,
+        headers={"If-Match": opened["ETag"]},
+    )
+    assert later.status_code == 400
+
+
 def test_a_wrong_answer_is_pointed_at_and_nothing_is_kept(ada, now, client_for):
     client = client_for(ada)
     made = application(at=now, answered=False, branch=ada.branch)

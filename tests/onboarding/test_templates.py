@@ -10,7 +10,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from clm.core import jobs, lifecycle
+from clm.core import approvals, jobs, lifecycle
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import User
 from onboarding import blueprint, compare, conditions, exchange, selectors, services, shape
@@ -106,7 +106,7 @@ def test_a_good_file_is_read_though_it_says_no_and_yes_and_dates() -> None:
 
 
 def test_a_draft_goes_live_by_trial_and_by_two(
-    ola: User, karen: User, ada: User, now: datetime, django_capture_on_commit_callbacks: Any
+    ola: User, karen: User, ada: User, now: datetime, client_for: Any
 ) -> None:
     past = make.application(state="ACTIVATED", at=now)
     Application.objects.filter(pk=past.pk).update(
@@ -143,6 +143,12 @@ def test_a_draft_goes_live_by_trial_and_by_two(
         services.change_template(template=draft, changes={"note": "x"}, actor=ola, at=now)
     with pytest.raises(PermissionDenied):
         lifecycle.perform(record=draft, name="approve", actor=ola, at=now)
+    # Whoever decides reads what becomes different, not the data it is kept as.
+    asked = client_for(karen).get(reverse("web:approval", args=[approvals.waiting().get().pk]))
+    assert {one.where for one in asked.context["changes"]} == {
+        one.where for one in compare.changes(before.data, data)
+    }
+    assert "requirements" not in asked.content.decode()
     draft = lifecycle.perform(record=draft, name="approve", actor=karen, at=now)
     before.refresh_from_db()
     assert (before.state, draft.state) == ("RETIRED", "IN_FORCE")

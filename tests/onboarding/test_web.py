@@ -95,6 +95,25 @@ def test_an_application_is_opened_from_the_customer(ada, now, client_for):
     assert answer["Location"] == reverse("onboarding:application", args=[opened.pk])
 
 
+def test_the_kind_is_chosen_when_it_is_opened(ada, now, client_for):
+    """The one that fits is marked; a start-up is said by whoever opens it."""
+    made = customer(at=now, branch=ada.branch, kind="organisation", legal_form="ApS")
+    product(at=now, customer_kinds=["organisation"])
+    place = reverse("onboarding:open", args=[made.pk])
+    client = client_for(ada)
+    chooser = client.get(reverse("onboarding:new"), {"kind": "start_up"})
+    assert f"{place}?kind=start_up" in chooser.content.decode()
+    offered = client.get(place).context
+    assert next(one.kind for one in offered["kinds"]) == offered["kind"] == "limited_company"
+    assert len(offered["kinds"]) == 4
+    wrong = client.post(place, {"product": "loenkonto", "kind": "young_person"})
+    assert wrong.status_code == 422
+    assert "kind" in wrong.context["errors"]
+    client.post(place, {"product": "loenkonto", "kind": "start_up"})
+    assert Application.objects.get(customer=made).template.kind == "start_up"
+    assert str(made) not in client.get(reverse("onboarding:new")).content.decode()
+
+
 def test_the_officer_s_check_is_ticked_and_taken_back(ola, now, client_for):
     made = application(at=now, kind="organisation", answered=False)
     task = ApplicationTask.objects.get(application=made, key="register_extract")

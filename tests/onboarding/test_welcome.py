@@ -217,7 +217,9 @@ def test_what_is_done_already_is_not_asked_for(
     assert ends(plan)["first-login"] == "skipped"
     headers, body = hook.got[0]
     data = json.loads(body)
-    assert data["data"]["to"] == str(customer_of(plan).pk)
+    reference = messages.push_reference(customer_id=customer_of(plan).pk)
+    assert data["data"]["to"] == reference
+    assert str(customer_of(plan).pk) not in body.decode()
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     mac = base64.b64encode(hmac.digest(b"x" * 24, signed, hashlib.sha256)).decode()
     assert headers["webhook-signature"] == f"v1,{mac}"

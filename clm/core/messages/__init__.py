@@ -7,7 +7,14 @@ sends it, and marks it, each by itself; the message's id goes with it, so that a
 again when a process died between sending and marking.
 """
 
-from clm.core.messages.channels import Parcel, Refused, Unreachable, available, send
+from clm.core.messages.channels import (
+    Parcel,
+    Refused,
+    Unreachable,
+    available,
+    push_reference,
+    send,
+)
 from clm.core.messages.hours import next_moment
 
-__all__ = ["Parcel", "Refused", "Unreachable", "available", "next_moment", "send"]
+__all__ = ["Parcel", "Refused", "Unreachable", "available", "next_moment", "push_reference", "send"]

@@ -1,5 +1,6 @@
 """The channels: e-mail by SMTP; text messages and push by a signed webhook."""
 
+import base64
 import json
 import smtplib
 import ssl
@@ -12,11 +13,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from clm.core import addresses
+from clm.core import addresses, crypto
 from clm.core.messages.webhook import post
 from clm.core.messages.wire import Refused, Unreachable
 
-__all__ = ["Parcel", "Refused", "Unreachable", "available", "send"]
+__all__ = ["Parcel", "Refused", "Unreachable", "available", "push_reference", "send"]
 TIMEOUT = 10
 _PORTS = {"smtp": 587, "smtps": 465}
 
@@ -28,7 +29,7 @@ class Parcel:
 
     :param id: the same however often it is tried
     :param channel: `email`, `sms` or `push`
-    :param address: an e-mail address, a phone number (E.164), or the receiver's id at the app
+    :param address: an e-mail address, a phone number (E.164), or a `push_reference`
     """
 
     id: UUID
@@ -38,6 +39,17 @@ class Parcel:
     text: str
     language: str
     at: datetime
+
+
+def push_reference(*, customer_id: UUID) -> str:
+    """
+    How a customer is called towards the app that takes pushes: `push_` and 43 characters.
+
+    Always the same for one customer and no use elsewhere: nothing leads back from it to the
+    customer's id, and no other interface takes it. The app is told it by the API (`messages:read`).
+    """
+    found = crypto.blind_index(value=str(customer_id), purpose="messages.push")
+    return "push_" + base64.urlsafe_b64encode(found).decode().rstrip("=")
 
 
 def available(channel: str) -> bool:

@@ -16,27 +16,48 @@ class Selector(Protocol):
 
 
 @dataclass(frozen=True)
+class Told:
+    """
+    How a question for a second person is shown where a record's fields are no words.
+
+    :param template: the part of the page that tells the difference
+    :param context: what it is given for a record
+    :param instead_of: the fields it stands for, which are not listed besides
+    """
+
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    instead_of: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Route:
     """How a page finds a record of one model."""
 
     model: type[Record]
     selector: Selector
     url: Callable[[Any], str] | None = None
+    told: Told | None = None
 
 
 _routes: dict[str, Route] = {}
 
 
 def register(
-    model: type[Record], *, selector: Selector, url: Callable[[Any], str] | None = None
+    model: type[Record],
+    *,
+    selector: Selector,
+    url: Callable[[Any], str] | None = None,
+    told: Told | None = None,
 ) -> None:
     """
     Let pages offer the transitions of `model`.
 
     :param selector: what the actor can see; a record outside it does not exist for them
     :param url: the page of a record, where the person goes on
+    :param told: how a question for a second person about it is shown; the bare fields without it
     """
-    _routes[model._meta.label_lower] = Route(model, selector, url)
+    _routes[model._meta.label_lower] = Route(model, selector, url, told)
 
 
 def registered() -> list[Route]:

@@ -34,6 +34,7 @@ class Chart:
     `str()` is the whole figure; `svg` and `table` are its parts for a page that has its own frame.
 
     :param words: how many columns of the table are words; those after them are numbers
+    :param slim: the same for a narrow screen, drawn instead where the other would be illegible
     """
 
     svg: SafeString
@@ -42,6 +43,14 @@ class Chart:
     rows: Sequence[Sequence[str]]
     legend: str = ""
     words: int = 1
+    slim: SafeString | str = ""
+
+    @property
+    def drawn(self) -> SafeString:
+        """The drawing for every screen: of the two the style sheet shows the one that fits."""
+        if not self.slim:
+            return self.svg
+        return format_html('<div class="fitting">{}{}</div>', self.svg, self.slim)
 
     @property
     def table(self) -> SafeString:
@@ -65,7 +74,7 @@ class Chart:
         return format_html(
             '<figure class="chart">{}{}<details><summary>{}</summary>'
             '<div class="table-wrap">{}</div></details></figure>',
-            self.svg,
+            self.drawn,
             self.legend,
             _("As a table"),
             self.table,

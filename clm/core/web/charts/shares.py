@@ -1,6 +1,6 @@
 """Bars, one bar in parts, and a funnel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -19,6 +19,9 @@ from clm.core.web.charts.base import (
     svg_frame,
     width_of,
 )
+
+#: As wide as a card on a telephone; a drawing that is wider comes in this width besides.
+SLIM = 302
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class Part:
         return self.text or shown(self.value)
 
 
+def _slim(draw: Callable[..., Chart], parts: Sequence[Part], title: str, width: int) -> SafeString:
+    return draw(parts, title=title, width=SLIM).svg if width > SLIM else SafeString("")
+
+
 def _fill(kind: str) -> str:
     return FILLS.get(kind, "f-data")
 
@@ -48,7 +55,7 @@ def _spoken(title: str, parts: Sequence[Part]) -> str:
     return f"{title}: " + ", ".join(f"{part.label} {part.written}" for part in parts)
 
 
-def bars(parts: Sequence[Part], *, title: str, width: int = 302, unit: str = "") -> Chart:
+def bars(parts: Sequence[Part], *, title: str, width: int = SLIM, unit: str = "") -> Chart:
     """Horizontal bars from a common zero, values at the right; negative ones go left of it."""
     label_room = min(max([width_of(p.label) for p in parts], default=0) + 12, width * 0.48)
     value_room = max([width_of(p.written) for p in parts], default=0) + 14
@@ -87,10 +94,11 @@ def bars(parts: Sequence[Part], *, title: str, width: int = 302, unit: str = "")
         title=title,
         headers=[title, unit or _("Value")],
         rows=[[part.label, part.written] for part in parts],
+        slim=_slim(bars, parts, title, width),
     )
 
 
-def stacked(parts: Sequence[Part], *, title: str, width: int = 302) -> Chart:
+def stacked(parts: Sequence[Part], *, title: str, width: int = SLIM) -> Chart:
     """One bar whose parts make up the whole; the legend is the table itself."""
     values = [max(finite(part.value), 0.0) for part in parts]
     total = sum(values)
@@ -137,7 +145,7 @@ def funnel(parts: Sequence[Part], *, title: str, width: int = 480) -> Chart:
     """Steps that follow one another, each with the share that came from the step before."""
     highest = max([finite(p.value) for p in parts] + [0.0]) or 1.0
     label_room = min(max([width_of(p.label) for p in parts], default=0) + 14, width * 0.4)
-    value_room = 104.0
+    value_room = 104.0 if width > SLIM else 92.0
     room = max(width - label_room - value_room, 20.0)
     pieces: list[SafeString] = []
     rows = []
@@ -162,7 +170,7 @@ def funnel(parts: Sequence[Part], *, title: str, width: int = 480) -> Chart:
                 px(label_room),
                 px(y + 4),
                 px(size),
-                px(width - 50),
+                px(width - (50 if width > SLIM else 44)),
                 px(y + 19),
                 part.written,
                 px(width),
@@ -177,4 +185,5 @@ def funnel(parts: Sequence[Part], *, title: str, width: int = 480) -> Chart:
         title=title,
         headers=[title, _("Number"), _("Of the step before")],
         rows=rows,
+        slim=_slim(funnel, parts, title, width),
     )

@@ -102,18 +102,29 @@ def differences(*, approval: Approval, record: Record) -> list[Difference]:
     """What the maker saw beside what stands now, field by field."""
     now = approvals.snapshot(record)
     rows = []
+    told = _told(record)
+    left_out = {"id", "version", "created_at"} | (told.instead_of if told else frozenset())
     for name, before in approval.shown.items():
-        if name in {"id", "version", "created_at"}:
+        if name in left_out:
             continue
+        after = now.get(name, before)
         try:
             field = record._meta.get_field(name.removesuffix("_id"))
         except FieldDoesNotExist:
             label = name
         else:
             label = str(getattr(field, "verbose_name", name))
-        after = now.get(name, before)
+            words = dict(getattr(field, "flatchoices", ()))
+            before, after = (
+                str(words.get(one, one)) if isinstance(one, str) else one for one in (before, after)
+            )
         rows.append(Difference(label[:1].upper() + label[1:], before, after))
     return rows
+
+
+def _told(record: Record) -> transitions.Told | None:
+    route = transitions.route_of(record._meta.label)
+    return route.told if route else None
 
 
 class ApprovalsView(StaffView):
@@ -173,8 +184,11 @@ class ApprovalView(StaffView):
         found = self._found()
         approval = found.approval
         note_read(records=found.record)
+        told = _told(found.record)
         return {
             **super().get_context_data(**kwargs),
+            **(told.context(found.record) if told else {}),
+            "told": told.template if told else "",
             "approval": approval,
             "found": found,
             "record": found.record,

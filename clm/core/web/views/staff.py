@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import FormView, TemplateView
@@ -26,6 +26,23 @@ else:
     _FormView = FormView
 
 _TOKEN = re.compile(rb"csrfmiddlewaretoken[^>]*>")
+
+
+def page_above(path: str) -> str:
+    """The nearest page of staff above an address, "" where there is none but Home."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            found = getattr(resolve(f"{path}/").func, "view_class", None)
+        except Resolver404:
+            continue
+        if (
+            isinstance(found, type)
+            and issubclass(found, StaffMixin)
+            and hasattr(found, "get")
+            and "get" in found.http_method_names
+        ):
+            return f"{path}/"
+    return ""
 
 
 class StaffRequest(HttpRequest):
@@ -71,6 +88,21 @@ class StaffMixin(View):
         response["Cache-Control"] = "no-store"
         response[sessions.ENDS_HEADER] = str(sessions.ends(request=request) or ends)
         return response
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """An address that a button sends to, opened by itself: to the page it belongs to."""
+        if request.method not in {"GET", "HEAD"} or getattr(request, "htmx", False):
+            return super().http_method_not_allowed(request, *args, **kwargs)
+        place = self.page_of()
+        if place:
+            return HttpResponseRedirect(place)
+        return TemplateResponse(request, "405.html", status=405, headers={"Allow": "POST"})
+
+    def page_of(self) -> str:
+        """Where somebody belongs who opens an address that takes only what a button sends."""
+        return page_above(self.request.path)
 
     def _finish(self, response: HttpResponseBase) -> HttpResponseBase | None:
         if not self._partial() or not isinstance(response, HttpResponse):

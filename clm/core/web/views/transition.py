@@ -53,6 +53,12 @@ class TransitionView(StaffMixin):
     http_method_names = ["post"]
     request: StaffRequest
 
+    def page_of(self) -> str:
+        label = "{app}.{model}".format(**self.kwargs)
+        return transitions.url_of(
+            transitions.reachable(label=label, pk=self.kwargs["pk"], actor=self.request.user)
+        )
+
     def post(
         self, request: StaffRequest, app: str, model: str, pk: UUID, name: str, **_kwargs: Any
     ) -> HttpResponse:
