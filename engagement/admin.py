@@ -20,7 +20,6 @@ class EnquiryAdmin(RecordAdmin):
     list_display = ("customer", "kind", "state", "priority", "assignee", "due_at")
     list_filter = ("kind", "state", "priority", "root_cause")
     list_select_related = ("customer", "assignee")
-    search_fields = ("customer__search_text",)
 
 
 @admin.register(Survey)
