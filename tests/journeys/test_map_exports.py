@@ -7,6 +7,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import translation
 
@@ -81,6 +82,6 @@ def test_a_job_makes_the_file(
             job = jobs.run(job=Job.objects.get(pk=answer["Location"].split("/")[-2]), at=now)
             assert job.state == Job.State.DONE, (form, job.message, job.cursor)
             assert jobs.open_result(job=job, actor=dan).read(20), form
-    with pytest.raises(jobs.PermissionDenied):
+    with pytest.raises(PermissionDenied):
         jobs.open_result(job=job, actor=ada)
     assert client_for(dan).post(f"/journeys/maps/{drawn.pk}/export/").status_code == 400
