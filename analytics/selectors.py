@@ -125,8 +125,8 @@ def groups_of(*, customer_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     rest = iter(customer_ids)
     while part := list(islice(rest, 10_000)):
         rows = commercial_view(customer_ids=map(UUID, part))
-        for key, branch, segment in rows.values_list("id", "branch_id", "segment"):
-            found[str(key)] = ("" if branch is None else str(branch), segment)
+        told: Iterable[tuple[Any, ...]] = rows.values_list("id", "branch_id", "segment")
+        found |= {str(key): (str(branch or ""), segment) for key, branch, segment in told}
     return found
 
 

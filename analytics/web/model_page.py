@@ -28,7 +28,9 @@ def about(version: ModelVersion) -> dict[str, Any]:
         "calibration": calibration(curve),
         "roc": roc(card),
         "lifts": lifts(curve, version),
-        "fairness": fairness(card.get("fairness", [])),
+        "fairness": fairness(
+            card.get("fairness", []), selectors.drift_of(version=version, limit=1)
+        ),
         "candidates": candidates(card.get("candidates", [])),
         "comparison": card.get("comparison"),
         **drift(version),
@@ -131,8 +133,15 @@ def lifts(curve: Sequence[Mapping[str, Any]], version: ModelVersion) -> Chart | 
     )
 
 
-def fairness(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The groups with their figures, under the name of what parts them."""
+def fairness(
+    rows: Sequence[Mapping[str, Any]], readings: Sequence[selectors.Drift]
+) -> list[dict[str, Any]]:
+    """
+    The groups with their figures, under the name of what parts them.
+
+    :param readings: the last scoring, for who is called at risk today
+    """
+    today = readings[-1].flagged if readings else {}
     names = {
         "age": _("Age"),
         "kind": _("Kind"),
@@ -144,7 +153,11 @@ def fairness(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for key, label in names.items():
         groups = [
-            {**row, "label": _group(row["group"], key, branches, kinds)}
+            {
+                **row,
+                "label": _group(row["group"], key, branches, kinds),
+                "today": today.get(f"{key}:{row['group']}"),
+            }
             for row in rows
             if row["dimension"] == key
         ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analytics.models import ChurnScore
 from tests import browser as real
 from tests.analytics.test_services import activate, bank, dan, eva, in_use, score, small_trees  # noqa: F401
 
@@ -12,7 +13,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), real
 def test_pages_are_clean(live_server, bank, in_use, dan, rikke, now, look):  # noqa: F811
     activate(bank, now)
     score(dan, now)
-    paths = {"churn": "/analytics/", "model": f"/analytics/models/{in_use.pk}/", "home": "/"}
+    top = ChurnScore.objects.order_by("-probability").first()
+    paths = {
+        "churn": "/analytics/",
+        "model": f"/analytics/models/{in_use.pk}/",
+        "score": f"/analytics/scores/{top.pk}/",
+        "home": "/",
+    }
     real.assert_clean(rikke, base_url=live_server.url, paths=paths, look=look, name="analytics")
 
 

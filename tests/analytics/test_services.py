@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from analytics import bands, features, selectors, services
+from analytics import bands, features, selectors, services, tasks
 from analytics.churn import history, training
 from analytics.churn.scoring import Scored
 from analytics.churn.table import UnfitTable
@@ -252,6 +252,8 @@ def test_a_second_run_on_the_day_changes_nothing_and_the_next_day_tells_no_news(
 
 
 def test_scoring_without_a_model_fails_with_a_sentence(dan: User, now: datetime) -> None:
+    tasks.weekly_training(at=now)
+    assert not Job.objects.exists()
     job = score(dan, now)
     assert (job.state, bool(job.message)) == (Job.State.FAILED, True)
 
@@ -340,7 +342,7 @@ def test_what_is_corrected_later_was_not_known_then(
     )  # fmt: skip
     keys = [one.pk for one in bank[:3]]
     before = features.build(customer_ids=keys, as_of=as_of)
-    assert before.loc[0, ["has_loan", "holding_matures_days"]].tolist() == [1, 130]
+    assert list(before.loc[0, ["has_loan", "holding_matures_days"]]) == [1, 130]
 
     # A closing dated back, a renewal, a loan registered late, a wrong birthday put right.
     other = customers.add_holding(
@@ -377,6 +379,8 @@ def test_a_killed_scoring_goes_on_and_a_range_keeps_to_its_keys(
     monkeypatch.setattr(kinds, "_CHUNK", 50)
     monkeypatch.setattr(scoring, "_RANGE", 130)
     activate(bank, now)
+    tasks.weekly_training(at=now)
+    assert Job.objects.get().kind == services.TRAINING
     started = services.start_scoring(actor=dan, at=now)
     assert len(started) == 2
     first, second = started

@@ -50,7 +50,12 @@ class Command(BaseCommand):
 
     def _on_history(self) -> dict[str, Any]:
         version = services.train_on_history(actor=system_user(), at=timezone.now())
-        return {**version.metrics, "model": str(version), "state": version.state}
+        return {
+            **version.metrics,
+            "candidates": version.card["candidates"],
+            "model": str(version),
+            "state": version.state,
+        }
 
     def _on_table(self, **options: Any) -> dict[str, Any]:
         if not options["target"]:
@@ -70,13 +75,14 @@ class Command(BaseCommand):
             "refused_columns": dict(trained.fitted.encoding.refused),
             "warnings": list(trained.warnings),
             "importance": trained.fitted.importance,
+            "candidates": trained.fitted.candidates,
         }
 
     def _tell(self, document: dict[str, Any]) -> None:
-        for key in ("roc_auc", "average_precision", "brier", "calibration_error", "positive_rate"):
-            interval = document.get(f"{key}_interval")
-            beside = f"  ({number(interval[0], 4)} – {number(interval[1], 4)})" if interval else ""
-            self.stdout.write(f"{key:>20}  {number(document[key], 4)}{beside}")
+        self._figures(document)
+        if "out_of_time" in document:
+            self.stdout.write(_("Trained on what was known before, tested on the time after:"))
+            self._figures(document["out_of_time"])
         for key in ("rows", "features", "seconds"):
             self.stdout.write(f"{key:>20}  {document[key]}")
         for name, why in document.get("refused_columns", {}).items():
@@ -90,6 +96,12 @@ class Command(BaseCommand):
                 _("Registered as %(model)s; a second person has to approve it.")
                 % {"model": document["model"]}
             )
+
+    def _figures(self, figures: dict[str, Any]) -> None:
+        for key in ("roc_auc", "average_precision", "brier", "calibration_error", "positive_rate"):
+            interval = figures.get(f"{key}_interval")
+            beside = f"  ({number(interval[0], 4)} – {number(interval[1], 4)})" if interval else ""
+            self.stdout.write(f"{key:>20}  {number(figures[key], 4)}{beside}")
 
 
 def _write(path: Path, fitted: Fitted) -> None:
