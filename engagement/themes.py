@@ -3,7 +3,7 @@ Themes in free text: words weighted by TF-IDF, texts grouped by k-means, both la
 
 Deterministic: the texts come in one order, the seed stands, and the words are stems of
 `clm.core.assistant.words`, which knows Danish and English endings and empty words. The number of
-groups is the one with the best mean silhouette (Rousseeuw 1987), from 2 to 12.
+groups is the one with the best mean silhouette (Rousseeuw 1987), from 2 to 8.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from typing import Any
 from clm.core.assistant.words import fold, stem, telling
 
 SEED = 0
-MOST_THEMES = 12
+MOST_THEMES = 8
 #: With fewer texts nothing is grouped.
 LEAST_TEXTS = 8
 #: Themes are looked for among the newest.
@@ -74,7 +74,7 @@ def _grouped(weights: Any) -> list[int]:
     rows = weights.shape[0]
     distinct = len({_key(weights, row) for row in range(rows)})
     for count in range(2, min(MOST_THEMES, distinct - 1) + 1):
-        labels = KMeans(count, n_init=4, random_state=SEED).fit_predict(weights)
+        labels = KMeans(count, n_init=1, random_state=SEED).fit_predict(weights)
         if len(set(labels)) < 2:
             continue
         sample = min(rows, 1000)
