@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from clm.core.api.router import router
+from clm.core.assistant import api as assistant_api
 from clm.core.web.views import errors
 
 handler400 = errors.bad_request
@@ -17,6 +18,7 @@ handler500 = errors.server_error
 # The API's addresses are read below, so each app registers its resources first.
 for app in settings.CLM_APPS:
     import_module(f"{app}.api.urls").register(router)
+assistant_api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),

@@ -110,9 +110,9 @@ def register() -> None:
         registries.PersonalData(
             model=ApplicationIdentity,
             category=_("How the customer showed who they are"),
-            fields=["at", "provider", "assurance", "transaction_id"],
+            fields=["at", "provider", "assurance", "transaction_id", "role", "name"],
             own="*",
-            blank={"transaction_id": ""},
+            blank={"transaction_id": "", "name": "", "number_index": None},
             customer_path="application__customer",
         )
     )

@@ -110,7 +110,7 @@ def _settle(job: Job, good: Sequence[Read], at: datetime) -> list[Fault]:
                 )
             )
         except ValidationError as error:
-            faults += faults_of(one.line, error)
+            faults += faults_of(one.line, error, one.values.values())
     job.outcome["created"] += len(drafts)
     if not job.parameters.get("dry_run"):
         services.store_leads(leads=drafts, actor=job.created_by, at=at)

@@ -1,6 +1,7 @@
 """What a row of a file of leads says, and what is wrong with it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,14 +110,33 @@ def _value(name: str, text: str, lookups: Lookups) -> Any:
     return text if name in _PLAIN or name not in CONVERTERS else CONVERTERS[name](text)
 
 
-def faults_of(line: int, error: ValidationError) -> list[Fault]:
-    """A refusal of the lead's own rules, as faults of the row."""
-    if not hasattr(error, "error_dict"):
-        return [Fault(line, "", "invalid", " ".join(error.messages))]
+def faults_of(line: int, error: ValidationError, cells: Iterable[object]) -> list[Fault]:
+    """
+    A refusal of the lead's own rules, as faults of the row.
+
+    A sentence that quotes what a cell held gives way to one that does not: faults are kept with
+    the job, and outlive the lead.
+
+    :param cells: what the row said
+    """
+    words = [str(one).strip().casefold() for one in cells if len(str(one).strip()) > 1]
+    told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     return [
-        Fault(line, "" if name == "__all__" else name, "invalid", " ".join(sentences))
-        for name, sentences in error.message_dict.items()
+        Fault(
+            line,
+            "" if name == "__all__" else name,
+            "invalid",
+            " ".join(dict.fromkeys(_unquoted(one, words) for one in sentences)),
+        )
+        for name, sentences in told.items()
     ]
+
+
+def _unquoted(sentence: str, words: Iterable[str]) -> str:
+    said = sentence.casefold()
+    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in words):
+        return _("This value cannot be used here.")
+    return sentence
 
 
 def _digest(values: Mapping[str, Any]) -> str:

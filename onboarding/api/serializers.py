@@ -75,11 +75,14 @@ class ApplicationSummarySerializer(RecordSerializer):
 
 
 class IdentitySerializer(serializers.ModelSerializer[ApplicationIdentity]):
-    """That the customer showed who they are, how sure that is, and the provider's own name of it."""
+    """
+    That the customer, or a young person's guardian (`role`, with the name the provider gave),
+    showed who they are, how sure that is, and the provider's own name of it.
+    """
 
     class Meta:
         model = ApplicationIdentity
-        fields: ClassVar = ["at", "provider", "assurance", "transaction_id"]
+        fields: ClassVar = ["at", "role", "name", "provider", "assurance", "transaction_id"]
         read_only_fields: ClassVar = fields
 
 

@@ -43,11 +43,16 @@ class ApplicationLink(models.Model):
 
 class ApplicationIdentity(models.Model):
     """
-    That the customer showed who they are, by an electronic identity, for one application.
+    That the customer, or a young person's guardian, showed who they are, by an electronic
+    identity, for one application.
 
-    The provider's own name of it is what a dispute is settled by; it goes with an erasure and is
-    otherwise never changed.
+    The provider's own name of it is what a dispute is settled by; that, a guardian's name and the
+    digest of their number go with an erasure and are otherwise never changed.
     """
+
+    class Role(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        GUARDIAN = "guardian", _("Guardian")
 
     class Assurance(models.TextChoices):
         LOW = "low", _("Low")
@@ -65,6 +70,10 @@ class ApplicationIdentity(models.Model):
     provider = models.CharField(_("identity provider"), max_length=200)
     assurance = models.CharField(_("assurance level"), max_length=12, choices=Assurance.choices)
     transaction_id = models.CharField(_("transaction at the provider"), max_length=100, blank=True)
+    role = models.CharField(_("as whom"), max_length=8, choices=Role.choices, default=Role.CUSTOMER)
+    name = models.CharField(_("name of the guardian"), max_length=200, blank=True)
+    # Of a guardian: by it they are known if they are a customer; the number itself is not kept.
+    number_index = models.BinaryField(max_length=32, null=True, editable=False)
 
     class Meta:
         verbose_name = _("proof of identity")
@@ -81,13 +90,16 @@ class ApplicationIdentity(models.Model):
             pgtrigger.Protect(
                 name="identity_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["transaction_id"]),
+                condition=pgtrigger.AnyChange(exclude=["transaction_id", "name", "number_index"]),
             ),
             pgtrigger.Protect(
                 name="identity_forgets_only",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.transaction_id <> NEW.transaction_id AND NEW.transaction_id <> ''"
+                    "(OLD.transaction_id <> NEW.transaction_id AND NEW.transaction_id <> '')"
+                    " OR (OLD.name <> NEW.name AND NEW.name <> '')"
+                    " OR (OLD.number_index IS DISTINCT FROM NEW.number_index"
+                    " AND NEW.number_index IS NOT NULL)"
                 ),
             ),
         ]

@@ -41,7 +41,13 @@ from onboarding.selectors.templates import (
     version_before,
     visible_templates,
 )
-from onboarding.selectors.welcome import adoption, not_begun, visible_plans, welcome_of
+from onboarding.selectors.welcome import (
+    adoption,
+    not_begun,
+    visible_messages,
+    visible_plans,
+    welcome_of,
+)
 from onboarding.selectors.workspace import (
     Answered,
     StepView,
@@ -94,6 +100,7 @@ __all__ = [
     "trial_jobs",
     "version_before",
     "visible_applications",
+    "visible_messages",
     "visible_plans",
     "visible_questions",
     "visible_tasks",

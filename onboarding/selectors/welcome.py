@@ -47,6 +47,14 @@ def visible_plans(*, actor: User) -> QuerySet[WelcomePlan]:
     )
 
 
+def visible_messages(*, actor: User) -> QuerySet[WelcomeMessage]:
+    """The messages to customers whose applications the actor reaches."""
+    reach = visible_applications(actor=actor).order_by().values("pk")
+    return WelcomeMessage.objects.filter(plan__application__in=reach).select_related(
+        "plan__application"
+    )
+
+
 def adoption(*, at: datetime, plans: QuerySet[WelcomePlan] | None = None) -> Adoption:
     """How it goes: plans that began 30 to 120 days before."""
     every = WelcomePlan.objects.all() if plans is None else plans

@@ -1,6 +1,6 @@
 """Writing applications: opening, answering, assigning; and what follows events elsewhere."""
 
-from onboarding.services.answers import answer_task, complete_check, reopen_check
+from onboarding.services.answers import answer_task
 from onboarding.services.applications import (
     assign_officer,
     change_application,
@@ -9,7 +9,9 @@ from onboarding.services.applications import (
     send_in,
 )
 from onboarding.services.back import go_back
+from onboarding.services.checks import complete_check, reopen_check
 from onboarding.services.documents import documents_changed, hand_in_document
+from onboarding.services.guardians import record_guardians, show_guardian
 from onboarding.services.identities import keep_identity, show_identity
 from onboarding.services.links import LASTS as LINK_LASTS
 from onboarding.services.links import (
@@ -86,6 +88,7 @@ __all__ = [
     "note_visit",
     "open_application",
     "open_for_customer",
+    "record_guardians",
     "refer_application",
     "refuse",
     "reopen_check",
@@ -95,6 +98,7 @@ __all__ = [
     "revoke_link",
     "send_in",
     "send_message",
+    "show_guardian",
     "show_identity",
     "start_trial",
     "write_refusal",

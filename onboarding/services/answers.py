@@ -13,7 +13,7 @@ from clm.core.models import User
 from customers import services as customers
 from customers.models import ContactPoint, Customer
 from onboarding import blueprint, conditions, selectors
-from onboarding.lifecycle import ANSWERABLE_STATES, CLOSED_STATES
+from onboarding.lifecycle import ANSWERABLE_STATES
 from onboarding.models import Application, ApplicationTask, TaskKind
 from onboarding.services.asked import ask_anew, complete, note_opened, open_again
 
@@ -83,40 +83,6 @@ def answer_task(
             opened += open_again(application=application, keys=asked.reopens, actor=actor, at=at)
         note_opened(application=application, because=task.key, opened=opened, actor=actor, at=at)
         return kept
-
-
-def complete_check(
-    *,
-    task: ApplicationTask,
-    note: str = "",
-    actor: User,
-    at: datetime,
-    version: int | None = None,
-) -> ApplicationTask:
-    """
-    The officer has checked; their note is kept with the task.
-
-    :raises TransitionRefused: the application is closed
-    """
-    return _check(task, {"answers": {"note": note[:2000]}, "done_at": at}, actor, at, version)
-
-
-def reopen_check(
-    *, task: ApplicationTask, actor: User, at: datetime, version: int | None = None
-) -> ApplicationTask:
-    """Take a check back; the note stays to be read."""
-    return _check(task, {"done_at": None}, actor, at, version)
-
-
-def _check(
-    task: ApplicationTask, changes: dict[str, Any], actor: User, at: datetime, version: int | None
-) -> ApplicationTask:
-    if task.kind != TaskKind.CHECK:
-        raise lifecycle.TransitionRefused([_("This is a check by the officer")])
-    with transaction.atomic():
-        if _lock(task).state in CLOSED_STATES:
-            raise lifecycle.TransitionRefused([_("The application is still open")])
-        return records.change(record=task, changes=changes, actor=actor, at=at, version=version)
 
 
 def _lock(task: ApplicationTask) -> Application:

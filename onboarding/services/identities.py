@@ -13,6 +13,7 @@ from customers import services as customers
 from customers.identification import (
     IdentifierKind,
     InvalidIdentifier,
+    born_on_of_cpr,
     check_identifier,
     index_purpose,
 )
@@ -64,9 +65,13 @@ def keep_identity(
     shown_at: datetime,
     actor: User,
     at: datetime,
+    role: str = ApplicationIdentity.Role.CUSTOMER,
+    name: str = "",
+    number_index: bytes | None = None,
 ) -> ApplicationIdentity:
     """
-    Keep what somebody showed who is known to be the customer; the same showing counts once.
+    Keep what somebody showed who is known to be the customer, or their guardian; the same showing
+    counts once.
 
     :param transaction_id: the provider's own name of it; where it has none, the instant is one
     """
@@ -78,13 +83,13 @@ def keep_identity(
             return known
         made = ApplicationIdentity(
             application=application, at=shown_at, provider=provider, assurance=assurance,
-            transaction_id=transaction_id,
+            transaction_id=transaction_id, role=role, name=name, number_index=number_index,
         )  # fmt: skip
         made.full_clean()
         made.save(force_insert=True)
         records.note(
             record=application, action="identified", actor=actor, at=at,
-            payload={"assurance": assurance, "provider": provider},
+            payload={"assurance": assurance, "provider": provider, "role": str(role)},
         )  # fmt: skip
     return made
 
@@ -103,6 +108,10 @@ def _same_person(customer: Customer, number: str, actor: User, at: datetime) -> 
         customer=customer, kind=checked.kind, country=checked.country
     ).values_list("index", flat=True)
     if not known:
+        born_on = born_on_of_cpr(checked.value)
+        if customer.born_on and born_on and customer.born_on != born_on:
+            # A parent at a child's application, say: their number is not to become the child's.
+            raise ValidationError(_("This application is another person’s."))
         customers.add_identifier(
             customer=customer, kind=IdentifierKind.CPR, value=number, actor=actor, at=at
         )

@@ -29,11 +29,19 @@ from customers.web.documents import given
 from customers.web.mypage.base import OwnRequest, hardened, speak
 from customers.web.mypage.consents import Asked, asked
 from onboarding import selectors, services
+from onboarding.kinds import TemplateKind
 from onboarding.lifecycle import ANSWERABLE_STATES, CLOSED_STATES, ApplicationState
-from onboarding.models import OF_THE_CUSTOMER, Application, ApplicationLink, TaskKind
+from onboarding.models import (
+    OF_THE_CUSTOMER,
+    Application,
+    ApplicationIdentity,
+    ApplicationLink,
+    TaskKind,
+)
 from onboarding.selectors import TaskView as Task
 from onboarding.web.mypage import word
 
+Role = ApplicationIdentity.Role
 COOKIE = "clm_link"
 PATH = "/my/link/"
 #: Tries of an address, and acts by one link, in a quarter of an hour.
@@ -100,7 +108,9 @@ class HomeView(LinkView):
             following=next((one for one in required if not one.record.done_at), None),
             word=word(self.application),
             provider=identity.configured() if person else None,
-            shown=self.application.identities.first(),
+            shown=self.application.identities.filter(role=Role.CUSTOMER).first(),
+            with_guardian=self.application.template.kind == TemplateKind.YOUNG_PERSON,
+            guardian=self.application.identities.filter(role=Role.GUARDIAN).first(),
             **told(self.application, self.at),
             question=selectors.last_question(application=self.application) if waits else "",
             **kwargs,

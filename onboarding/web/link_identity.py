@@ -17,6 +17,9 @@ from clm.core.lifecycle import TransitionRefused
 from onboarding import services
 from onboarding.web.link import ACTS, HomeView, LinkView
 
+#: As whom somebody went to the provider: the customer, or a young person's guardian.
+AS, GUARDIAN = "clm_link_as", "guardian"
+
 log = logging.getLogger(__name__)
 
 
@@ -64,6 +67,7 @@ class StartView(IdentityView):
             log.warning("identity provider: %s", trouble.why)
             return self.trouble(str(trouble), 503)
         identity.keep(session=request.session, attempt=attempt)
+        request.session[AS] = request.GET.get("as", "")
         request.session.set_expiry(int(sessions.IDLE.total_seconds()))
         return HttpResponseRedirect(where)
 
@@ -90,15 +94,7 @@ class BackView(IdentityView):
             )
             if not found.assurance:
                 raise SignInRefused("no assurance level")
-            services.show_identity(
-                application=self.application,
-                number=str(found.claims.get(settings.EID_CPR_CLAIM, "")),
-                provider=provider.issuer,
-                assurance=found.assurance,
-                transaction_id=found.transaction_id,
-                actor=self.request.user,
-                at=self.at,
-            )
+            self._keep(found, provider.issuer)
         except SignInRefused as refused:
             log.warning("sign-in refused: %s", refused.why)
             return self.trouble(str(refused), 400)
@@ -107,9 +103,30 @@ class BackView(IdentityView):
             return self.trouble(str(trouble), 503)
         except ValidationError:
             # Whose number is known here is nobody's business: one sentence, whatever was wrong.
+            if self._as_guardian():
+                words = _("A guardian has to be of age and another than the young person.")
+                return self.trouble(words, 409)
             return self.trouble(
                 _("This application is another person’s. Ask your adviser for help."), 409
             )
         except TransitionRefused:
             return HttpResponseRedirect(reverse("link:home"))
         return HttpResponseRedirect(reverse("link:home"))
+
+    def _as_guardian(self) -> bool:
+        return self.request.session.get(AS) == GUARDIAN
+
+    def _keep(self, found: identity.Identity, issuer: str) -> None:
+        common: dict[str, Any] = {
+            "application": self.application,
+            "number": str(found.claims.get(settings.EID_CPR_CLAIM, "")),
+            "provider": issuer,
+            "assurance": found.assurance,
+            "transaction_id": found.transaction_id,
+            "actor": self.request.user,
+            "at": self.at,
+        }
+        if self._as_guardian():
+            services.show_guardian(name=str(found.claims.get("name", "")), **common)
+        else:
+            services.show_identity(**common)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from acquisition import selectors, services
+from acquisition.imports.rows import faults_of
 from acquisition.lifecycle import LeadState
 from acquisition.models import Lead, LeadConsent, LeadTouch
 from acquisition.web import interest
@@ -240,3 +241,15 @@ def test_matches_and_touches_over_the_api(ada, now, client_for):
     assert client.get(f"{place}touches/").json()["results"][0]["kind"] == "visit"
     bad = client.post(f"{place}touches/", {**touch, "kind": "x"}, content_type="application/json")
     assert bad.status_code == 400
+
+
+def test_a_fault_of_a_file_does_not_quote_who_it_is_about() -> None:
+    """Faults stay with the job when the lead is erased."""
+    told = ValidationError(
+        {"language": ["Value 'Kvistgaard' is not a valid choice."], "email": ["Enter an e-mail."]}
+    )
+    faults = faults_of(7, told, ["Zacharias", "kvistgaard", "x"])
+    assert [one.sentence for one in faults] == [
+        "This value cannot be used here.",
+        "Enter an e-mail.",
+    ]

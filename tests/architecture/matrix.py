@@ -414,6 +414,32 @@ API = {
     "api:enquiries-transitions GET": Row(ENQUIRY_READERS, "enquiry"),
     "api:enquiries-perform-transition POST": Row(
         ENQUIRERS, "enquiry", hidden=frozenset({ELSEWHERE}), more={"name": "assign"}
+    "api:application-templates-list GET": Row(TEMPLATE_READERS),
+    "api:application-templates-list POST": Row(TEMPLATE_WRITERS),
+    "api:application-templates-detail GET": Row(
+        TEMPLATE_READERS, "application template", EVERYBODY
+    ),
+    "api:application-templates-detail PATCH": Row(
+        TEMPLATE_WRITERS, "application template", EVERYBODY
+    ),
+    "api:application-templates-trial POST": Row(
+        TEMPLATE_WRITERS, "application template", EVERYBODY
+    ),
+    "api:application-templates-transitions GET": Row(
+        TEMPLATE_READERS, "application template", EVERYBODY
+    ),
+    "api:application-templates-perform-transition POST": Row(
+        TEMPLATE_WRITERS, "application template", EVERYBODY, more={"name": "propose"}
+    ),
+    "api:messages-list GET": Row(APPLICATION_READERS),
+    "api:messages-detail GET": Row(APPLICATION_READERS, "welcome message"),
+    "api:articles-list GET": Row(ARTICLE_READERS),
+    "api:articles-list POST": Row(ARTICLE_WRITERS),
+    "api:articles-detail GET": Row(ARTICLE_READERS, "article", EVERYBODY),
+    "api:articles-detail PATCH": Row(ARTICLE_WRITERS, "article", EVERYBODY),
+    "api:articles-transitions GET": Row(ARTICLE_READERS, "article", EVERYBODY),
+    "api:articles-perform-transition POST": Row(
+        ARTICLE_WRITERS, "article", EVERYBODY, more={"name": "propose"}
     ),
     "api:interactions-list GET": Row(INTERACTION_READERS),
     "api:interactions-list POST": Row(SERVERS),

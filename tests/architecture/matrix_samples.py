@@ -235,6 +235,26 @@ def customer_question(owner: User, at: datetime) -> Any:
     return services.hand_over(link=link, text="Why?", actor=actors.system_user(), at=at)
 
 
+def welcome_message(owner: User, at: datetime) -> Any:
+    from onboarding.models import WelcomeMessage, WelcomePlan
+
+    plan = WelcomePlan.objects.create(
+        application=application(owner, at), begun_at=at, created_at=at, updated_at=at
+    )
+    return WelcomeMessage.objects.create(plan=plan, step="welcome", due_at=at)
+
+
+def article(owner: User, at: datetime) -> Any:
+    from clm.core.assistant import services
+    from clm.core.assistant.models import Article
+
+    like = Article.objects.get(name="contact")
+    return services.draft_article(
+        name="contact", texts={key: getattr(like, key) for key in services.TEXTS}, note="why",
+        actor=actors.system_user(), at=at,
+    )  # fmt: skip
+
+
 def watchlist(owner: User, at: datetime) -> Any:
     from kyc.models import Watchlist
 
@@ -532,6 +552,7 @@ SAMPLES: dict[str, Make] = {
         campaign_offer, lead_step, lead_erasure, application, refused_application, case,
         organisation_case, register_discrepancy, interaction, enquiry, survey, next_best_action, save_case,
         closure, product, holding, offer, import_batch, application_task, customer_question,
+        welcome_message, article,
         watchlist,
         watchlist_version, hit, journey, touchpoint, model_version, ledger_figure, churn_score, approval,
         duplicate_pair, merge, survivorship_rules, transaction, parked_transaction, other_bank,

@@ -2,19 +2,16 @@
 
 import pytest
 
-from clm.core.assistant import answering, selectors
+from benchmarks.assistant import measure, sources
 from clm.core.assistant.retrieval import Index, Source, language_of
-from clm.core.assistant.topics import topics
-from tests.assistant.measure import measure
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_questions_held_apart_are_answered_as_the_documentation_says() -> None:
     """The articles knew none of these when they were measured; docs/assistant.md tells how."""
-    sources = [answering.source_of(one) for one in selectors.articles_in_force()]
-    sources += [Source(one.name, asked=one.asked, named=one.named) for one in topics]
-    found = measure(index=Index(sources), half="held")
+    index = Index(sources())
+    found = measure(half="held", index_for=lambda _asked: index)
     assert (found.inside, found.outside) == (50, 16)
     assert found.nearest >= 38
     assert found.right + found.offered >= 40

@@ -1,6 +1,6 @@
 """Applications over the API."""
 
-from onboarding.models import Application
+from onboarding.models import Application, WelcomeMessage, WelcomePlan
 from tests.factories.acquisition import product
 from tests.factories.customers import customer
 from tests.factories.onboarding import ANSWERS, application
@@ -121,3 +121,35 @@ def test_reach_and_role(bo, ada, max_, now, client_for):
     made = application(at=now, branch=ada.branch)
     assert client_for(bo).get(f"{URL}{made.pk}/").status_code == 404
     assert client_for(max_).get(URL).status_code == 403
+
+
+def test_templates_are_drafted_tried_and_proposed_by_a_system(ola, now, client_for):
+    client, url = client_for(ola), "/api/v1/application-templates/"
+    (now_in_force,) = client.get(url, {"kind": "association", "state": "IN_FORCE"}).json()[
+        "results"
+    ]
+    body = {name: now_in_force[name] for name in ("kind", "name", "data")}
+    spoiled = client.post(url, body | {"data": {}, "note": "x"}, content_type=JSON)
+    assert spoiled.status_code == 400
+    made = client.post(url, body | {"note": "Another year"}, content_type=JSON)
+    assert made.status_code == 201, made.content
+    place = f"{url}{made.json()['id']}/"
+    untried = client.post(
+        f"{place}transitions/propose/", {}, content_type=JSON,
+        headers={"If-Match": made["ETag"]},
+    )  # fmt: skip
+    assert untried.status_code == 409
+    assert client.post(f"{place}trial/", {"days": 90}, content_type=JSON).status_code == 202
+
+
+def test_messages_name_their_receiver_by_a_reference(ola, now, client_for):
+    made = application(at=now, officer=ola)
+    plan = WelcomePlan.objects.create(
+        application=made, begun_at=now, created_at=now, updated_at=now
+    )
+    WelcomeMessage.objects.create(plan=plan, step="welcome", due_at=now)
+    url = "/api/v1/messages/"
+    (shown,) = client_for(ola).get(url, {"customer": str(made.customer_id)}).json()["results"]
+    assert shown["customer"] == str(made.customer_id)
+    assert shown["push_reference"].startswith("push_")
+    assert str(made.customer_id) not in shown["push_reference"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,12 @@ from clm.core.identity import provider
 from clm.core.identity.standin import Person, StandIn
 from clm.core.lifecycle import TransitionRefused
 from clm.core.models import AccessLog, Event, SignInAttempts, User
-from customers.models import ConsentEntry, Document
+from customers import services as customer_services
+from customers.models import ConsentEntry, Document, Relation
 from onboarding import services
 from onboarding.models import Application, ApplicationLink, ApplicationTask
 from tests import papers
+from tests.factories import customers
 from tests.factories import onboarding as make
 
 pytestmark = pytest.mark.django_db
@@ -269,7 +271,8 @@ def eid(settings: Any) -> Iterator[StandIn]:
     """An identity provider over real HTTP, at which one may be Mette or Bo."""
     people = [
         Person("Mette", claims={"dk.cpr": make.ANSWERS["person"]["cpr"]}),
-        Person("Bo", claims={"dk.cpr": "0101701111"}),
+        Person("Bo", claims={"dk.cpr": "0101701111", "name": "Bo Berg"}),
+        Person("Ida", claims={"dk.cpr": "060514-4001", "name": "Ida Berg"}),
     ]
     back = ["http://testserver/my/link/identity/back/"]
     with StandIn(
@@ -281,9 +284,9 @@ def eid(settings: Any) -> Iterator[StandIn]:
         yield found
 
 
-def show(browser: Client, person: int, level: str = "substantial") -> Any:
+def show(browser: Client, person: int, level: str = "substantial", role: str = "") -> Any:
     """Go to the provider, be somebody there, and come back."""
-    where = browser.get("/my/link/identity/")["Location"]
+    where = browser.get("/my/link/identity/", {"as": role} if role else {})["Location"]
     there = requests.post(
         where, data={"person": person, "level": level}, allow_redirects=False, timeout=5
     )
@@ -319,3 +322,37 @@ def test_a_number_that_was_not_known_is_learnt(
     application.customer.identifiers.all().delete()
     assert show(phone(secret), 1)["Location"] == "/my/link/"
     assert application.customer.identifiers.get().masked.startswith("010170")
+
+
+def test_a_guardian_shows_who_they_are_for_a_child(eid: StandIn, ola: User, now: datetime) -> None:
+    """By the child's link, at the provider, named; checked by the officer they are the guardian."""
+    mother = customers.customer(emails=["mette@example.dk"])
+    customer_services.add_identifier(
+        customer=mother, kind="cpr", value="0101701111", actor=actors.system_user(), at=now
+    )
+    child = customers.customer(born_on=date(2014, 5, 6), stage="ONBOARDING")
+    application = make.application(customer=child, at=timezone.now(), officer=ola, answered=False)
+    assert application.template.kind == "young_person"
+    browser = phone(services.make_link(application=application, actor=ola, at=timezone.now())[1])
+    assert "?as=guardian" in browser.get("/my/link/").content.decode()
+    # By the child's own way the mother's number would have become the child's.
+    assert show(browser, 1).status_code == 409
+    assert not child.identifiers.exists()
+    # And a child is nobody's guardian.
+    assert show(browser, 2, role="guardian").status_code == 409
+    assert show(browser, 1, role="guardian")["Location"] == "/my/link/"
+    kept = application.identities.get()
+    assert (kept.role, kept.name, kept.assurance) == ("guardian", "Bo Berg", "substantial")
+    named = ApplicationTask.objects.get(application=application, key="guardian")
+    assert named.answers["guardian_name"] == "Bo Berg"
+    assert "Bo Berg" in browser.get("/my/link/").content.decode()
+    page = Client()
+    page.force_login(ola)
+    place = f"/onboarding/applications/{application.pk}/"
+    assert "As guardian, Bo Berg showed who they are" in page.get(place).content.decode()
+    check = ApplicationTask.objects.get(application=application, key="guardian_check")
+    for _twice in range(2):
+        services.complete_check(task=check, note="", actor=ola, at=timezone.now())
+        check.refresh_from_db()
+    relation = Relation.objects.get(other=child, kind="guardian")
+    assert relation.customer == mother
