@@ -57,7 +57,7 @@ def read(*, stream: IO[bytes], name: str) -> Iterator[tuple[int, Amount | Fault]
     if not hasattr(lines, "read"):
         from io import BytesIO
 
-        lines = BytesIO(b"".join(cast("Iterator[bytes]", lines)))
+        lines = BytesIO(b"".join(lines))
     table = open_table(cast("IO[bytes]", lines), name=name)
     places = meanings(table.columns, _COLUMNS)
     missing = {"month", "item", "amount"} - set(places.values())

@@ -1,6 +1,9 @@
 """
 Business hours: deadlines that count only while the bank is open (Copenhagen, 9 to 17), and that
 stand still while a customer is asked.
+
+Beside the public holidays, banks in Denmark are closed on Constitution Day, the day after
+Ascension Day, Christmas Eve and New Year's Eve (Finans Danmark: bank holidays).
 """
 
 from datetime import date, datetime, time, timedelta
@@ -16,7 +19,11 @@ CLOSES = time(17)
 def _closed_days(year: int) -> frozenset[date]:
     import holidays
 
-    return frozenset(holidays.country_holidays("DK", years=year))
+    public = holidays.country_holidays("DK", years=year, language="da")
+    (ascension,) = public.get_named("Kristi himmelfartsdag")
+    return frozenset(public) | {
+        ascension + timedelta(days=1), date(year, 6, 5), date(year, 12, 24), date(year, 12, 31),
+    }  # fmt: skip
 
 
 def is_business_day(day: date) -> bool:

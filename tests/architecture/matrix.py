@@ -414,6 +414,7 @@ API = {
     "api:enquiries-transitions GET": Row(ENQUIRY_READERS, "enquiry"),
     "api:enquiries-perform-transition POST": Row(
         ENQUIRERS, "enquiry", hidden=frozenset({ELSEWHERE}), more={"name": "assign"}
+    ),
     "api:application-templates-list GET": Row(TEMPLATE_READERS),
     "api:application-templates-list POST": Row(TEMPLATE_WRITERS),
     "api:application-templates-detail GET": Row(

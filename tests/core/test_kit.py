@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,10 @@ def test_business_hours_pass_over_nights_weekends_and_holidays() -> None:
     )
     # Maundy Thursday to Easter Monday are closed; summer time began on the Sunday before.
     wednesday = datetime(2026, 4, 1, 16, 0, tzinfo=clocks.ZONE)
+    closed = [date(2026, 5, 14), date(2026, 5, 15), date(2026, 6, 5), date(2026, 12, 24),
+              date(2026, 12, 31), date(2027, 5, 7)]  # fmt: skip
+    assert not any(map(clocks.is_business_day, closed))
+    assert clocks.is_business_day(date(2026, 5, 13))
     assert clocks.add_business_hours(start=wednesday, hours=2) == datetime(
         2026, 4, 7, 10, 0, tzinfo=clocks.ZONE
     )

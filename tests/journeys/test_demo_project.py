@@ -46,6 +46,7 @@ def test_the_story_is_there_to_find(
     project, nina, now = MappingProject.objects.get(), bank.users["nina"], bank.now
     assert (project.state, project.depth) == ("PRESENTATION", "data")
     # The friction is where it was planted, and costs money.
+    assert project.journey is not None
     slow = selectors.analysis(journey=project.journey, actor=nina, at=now)["slow"][0]
     assert (slow["activity"], slow["group"]) == ("Documents asked for", "Odense")
     documents = selectors.moments_of(project=project)[0]
