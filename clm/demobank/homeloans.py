@@ -13,7 +13,7 @@ from uuid import UUID
 
 import journeys.services as journeys
 from clm.core import actors
-from clm.demobank.golive import SHARES, Bank
+from clm.demobank.golive import Bank
 from clm.demobank.history import SLOW_BRANCH
 from customers.models import Customer
 from journeys.models import Journey
@@ -26,6 +26,8 @@ SEED = 20240303
 #: How long ago Odense began to take documents online.
 ONLINE_DAYS_AGO = 100
 FEWEST, MOST = 1_000, 1_200
+#: Most homes are sold where the story is.
+SHARES = {"aarhus": 0.26, SLOW_BRANCH: 0.40, "kobenhavn": 0.22, "aalborg": 0.12}
 
 ASKED, MEETING, WANTED, RECEIVED, ASSESSED, OFFERED, SIGNED, PAID = (
     "Home loan asked for", "Advice meeting", "Documents asked for", "Documents received",

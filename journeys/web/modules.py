@@ -176,7 +176,7 @@ def theme_chart(themes: Sequence[tuple[str, int, int]]) -> Chart | None:
     return bars(parts, title=_("Themes"), width=420) if parts else None
 
 
-def opportunity_chart(ranked: Sequence[Ranked], *, width: int = 420) -> Chart:
+def opportunity_chart(ranked: Sequence[Ranked], *, width: int = 340) -> Chart:
     """The opportunities by value and effort, numbered by their place."""
     return quadrant(
         [

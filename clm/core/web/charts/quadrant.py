@@ -60,7 +60,7 @@ def quadrant(
     room = (right - _LEFT) / 2 - 12
     places = [
         (_LEFT + 6, _TOP + 10), (middle_x + 6, _TOP + 10),
-        (_LEFT + 6, middle_y + 14), (middle_x + 6, middle_y + 14),
+        (_LEFT + 6, base - 6), (middle_x + 6, base - 6),
     ]  # fmt: skip
     for name, (x, y) in zip(fields, places, strict=True):
         pieces.append(
