@@ -3,7 +3,7 @@ The next best action: five stages, each of which says yes or no in a code that c
 
 eligibility -> applicability -> suitability -> constraints -> arbitration. What passes the first
 four is weighed by value x propensity x context (the order is Pega's and the literature's: what may
-not be offered is never weighed). See decision 0021.
+not be offered is never weighed). See decision 0022.
 
 Nothing here reads or writes: a selector fills the facts, for one customer or for thousands.
 """

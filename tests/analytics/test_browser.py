@@ -13,11 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), real
 def test_pages_are_clean(live_server, bank, in_use, dan, rikke, now, look):  # noqa: F811
     activate(bank, now)
     score(dan, now)
-    top = ChurnScore.objects.order_by("-probability").first()
+    top = ChurnScore.objects.latest("probability")
     paths = {
         "churn": "/analytics/",
         "model": f"/analytics/models/{in_use.pk}/",
         "score": f"/analytics/scores/{top.pk}/",
+        "figures": "/analytics/kpis/",
+        "figure": "/analytics/kpis/customers.growth/",
+        "benefits": "/analytics/benefits/",
+        "ledger": "/analytics/ledger/",
         "home": "/",
     }
     real.assert_clean(rikke, base_url=live_server.url, paths=paths, look=look, name="analytics")
