@@ -1,8 +1,20 @@
 from django.contrib import admin
 
 from acquisition import selectors
-from acquisition.models import Campaign, CampaignCost, Lead, LeadErasure
-from clm.core.admin import RecordAdmin
+from acquisition.models import (
+    Campaign,
+    CampaignCost,
+    CaptureForm,
+    Incentive,
+    Lead,
+    LeadConsent,
+    LeadErasure,
+    LeadOffer,
+    LeadStep,
+    LeadTouch,
+    NurtureStep,
+)
+from clm.core.admin import PartAdmin, RecordAdmin
 
 
 @admin.register(Campaign)
@@ -33,3 +45,48 @@ class LeadErasureAdmin(RecordAdmin):
     selector = staticmethod(selectors.visible_erasures)
     list_display = ("__str__", "state", "expected", "erased", "created_at")
     list_filter = ("state",)
+
+
+class CampaignPartAdmin(PartAdmin):
+    whole = "campaign"
+    selector = staticmethod(selectors.visible_campaigns)
+
+
+class LeadPartAdmin(PartAdmin):
+    whole = "lead"
+    selector = staticmethod(selectors.visible_leads)
+
+
+@admin.register(CaptureForm)
+class CaptureFormAdmin(CampaignPartAdmin):
+    list_display = ("code", "campaign", "kind")
+
+
+@admin.register(NurtureStep)
+class NurtureStepAdmin(CampaignPartAdmin):
+    list_display = ("campaign", "position", "after_days", "channel", "title", "is_used")
+
+
+@admin.register(Incentive)
+class IncentiveAdmin(CampaignPartAdmin):
+    list_display = ("campaign", "name_da", "name_en")
+
+
+@admin.register(LeadStep)
+class LeadStepAdmin(LeadPartAdmin):
+    list_display = ("lead", "step", "due_at", "done_at", "outcome")
+
+
+@admin.register(LeadOffer)
+class LeadOfferAdmin(LeadPartAdmin):
+    list_display = ("lead", "incentive", "channel", "made_at")
+
+
+@admin.register(LeadTouch)
+class LeadTouchAdmin(LeadPartAdmin):
+    list_display = ("at", "lead", "kind", "channel", "campaign")
+
+
+@admin.register(LeadConsent)
+class LeadConsentAdmin(LeadPartAdmin):
+    list_display = ("at", "lead", "purpose", "channel", "wording")

@@ -4,8 +4,15 @@ from django.contrib import admin
 
 from analytics import selectors
 from analytics.figures.selectors import visible_ledger
-from analytics.models import ChurnScore, LedgerFigure, ModelVersion
-from clm.core.admin import RecordAdmin
+from analytics.models import (
+    ChurnScore,
+    DriftReading,
+    KpiTarget,
+    KpiValue,
+    LedgerFigure,
+    ModelVersion,
+)
+from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
 
 
 @admin.register(ModelVersion)
@@ -27,3 +34,20 @@ class LedgerFigureAdmin(RecordAdmin):
     selector = staticmethod(visible_ledger)
     list_display = ("month", "item", "amount", "currency")
     list_filter = ("item",)
+
+
+@admin.register(DriftReading)
+class DriftReadingAdmin(PartAdmin):
+    whole = "model_version"
+    selector = staticmethod(selectors.visible_models)
+    list_display = ("model_version", "on", "rows", "flagged")
+
+
+@admin.register(KpiTarget)
+class KpiTargetAdmin(ReadOnlyAdmin):
+    list_display = ("name", "target", "alert")
+
+
+@admin.register(KpiValue)
+class KpiValueAdmin(ReadOnlyAdmin):
+    list_display = ("name", "on", "value", "computed_at")

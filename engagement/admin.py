@@ -1,8 +1,18 @@
 from django.contrib import admin
 
-from clm.core.admin import RecordAdmin
+from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
+from customers import selectors as customers
 from engagement import selectors
-from engagement.models import Enquiry, Feedback, Interaction, NextBestAction, Survey
+from engagement.models import (
+    Enquiry,
+    EnquiryMessage,
+    Feedback,
+    Interaction,
+    NextBestAction,
+    Survey,
+    SurveyInvitation,
+    Theme,
+)
 
 
 @admin.register(Interaction)
@@ -42,3 +52,22 @@ class NextBestActionAdmin(RecordAdmin):
     list_display = ("customer", "product", "state", "score", "proposed_on")
     list_filter = ("state", "refusal")
     list_select_related = ("customer", "product")
+
+
+@admin.register(EnquiryMessage)
+class EnquiryMessageAdmin(PartAdmin):
+    whole = "enquiry"
+    selector = staticmethod(selectors.visible_enquiries)
+    list_display = ("at", "enquiry", "said", "by")
+
+
+@admin.register(SurveyInvitation)
+class SurveyInvitationAdmin(PartAdmin):
+    whole = "customer"
+    selector = staticmethod(customers.visible_customers)
+    list_display = ("made_at", "survey", "customer", "channel", "sending", "answered_at")
+
+
+@admin.register(Theme)
+class ThemeAdmin(ReadOnlyAdmin):
+    list_display = ("words", "count", "made_at")

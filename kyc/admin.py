@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from clm.core.admin import ReadOnlyAdmin, RecordAdmin
+from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
+from customers.selectors import visible_customers
 from kyc import models, selectors
 from kyc.selectors.registers import visible_discrepancies
 
@@ -119,3 +120,33 @@ class QualitySampleAdmin(ReadOnly):
 class QualityReviewAdmin(ReadOnly):
     list_display = ("sample", "case", "verdict", "error_kind", "examiner", "examined_at")
     list_filter = ("verdict", "error_kind")
+
+
+class AboutCustomer(PartAdmin):
+    whole = "customer"
+    selector = staticmethod(visible_customers)
+
+
+@admin.register(models.FileGap)
+class FileGapAdmin(AboutCustomer):
+    list_display = ("customer", "code", "level", "found_at")
+
+
+@admin.register(models.MonitoringDue)
+class MonitoringDueAdmin(AboutCustomer):
+    list_display = ("customer", "since")
+
+
+@admin.register(models.ReplayExample)
+class ReplayExampleAdmin(AboutCustomer):
+    list_display = ("replay", "customer", "score", "is_new")
+
+
+@admin.register(models.RuleReplay)
+class RuleReplayAdmin(ReadOnly):
+    list_display = ("rule", "asked_at", "done_at", "since")
+
+
+@admin.register(models.WatchlistName)
+class WatchlistNameAdmin(ReadOnly):
+    list_display = ("name", "entry", "primary", "weak")

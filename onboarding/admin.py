@@ -1,12 +1,15 @@
 from django.contrib import admin
 
-from clm.core.admin import ReadOnlyAdmin, RecordAdmin
+from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
 from onboarding import selectors
 from onboarding.models import (
     Application,
+    ApplicationIdentity,
+    ApplicationLink,
     ApplicationTask,
     ApplicationTemplate,
     CustomerQuestion,
+    RefusalLetter,
     WelcomeMessage,
     WelcomePlan,
 )
@@ -48,3 +51,24 @@ class WelcomePlanAdmin(RecordAdmin):
 class WelcomeMessageAdmin(ReadOnlyAdmin):
     list_display = ("step", "sending", "channel", "due_at", "attempts", "done_at")
     list_filter = ("sending", "step", "channel")
+
+
+class ApplicationPartAdmin(PartAdmin):
+    whole = "application"
+    selector = staticmethod(selectors.visible_applications)
+
+
+@admin.register(ApplicationLink)
+class ApplicationLinkAdmin(ApplicationPartAdmin):
+    list_display = ("application", "created_at", "created_by", "expires_at", "revoked_at")
+    exclude = ("digest",)
+
+
+@admin.register(ApplicationIdentity)
+class ApplicationIdentityAdmin(ApplicationPartAdmin):
+    list_display = ("at", "application", "role", "assurance", "provider")
+
+
+@admin.register(RefusalLetter)
+class RefusalLetterAdmin(ApplicationPartAdmin):
+    list_display = ("application", "ground", "created_at")

@@ -128,6 +128,22 @@ def _as_id(text: str) -> UUID | None:
         return None
 
 
+class PartAdmin(ReadOnlyAdmin):
+    """
+    Parts of a record, within the reach of whoever looks at the whole.
+
+    :cvar whole: the field that leads to it
+    :cvar selector: called with `actor=`, gives the wholes that the actor reaches
+    """
+
+    whole: ClassVar[str]
+    selector: ClassVar[Callable[..., QuerySet[Any]]]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        reached = type(self).selector(actor=request.user).order_by()
+        return super().get_queryset(request).filter(**{f"{self.whole}__in": reached.values("pk")})
+
+
 class ReasonForm(ActionForm):
     """The reason that goes with an action."""
 
