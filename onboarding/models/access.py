@@ -96,10 +96,10 @@ class ApplicationIdentity(models.Model):
                 name="identity_forgets_only",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.transaction_id <> NEW.transaction_id AND NEW.transaction_id <> '')"
+                    "((OLD.transaction_id <> NEW.transaction_id AND NEW.transaction_id <> '')"
                     " OR (OLD.name <> NEW.name AND NEW.name <> '')"
                     " OR (OLD.number_index IS DISTINCT FROM NEW.number_index"
-                    " AND NEW.number_index IS NOT NULL)"
+                    " AND NEW.number_index IS NOT NULL))"
                 ),
             ),
         ]
