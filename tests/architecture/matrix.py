@@ -291,27 +291,16 @@ API = {
     "api:journey-maps-list POST": Row(MAP_DRAWERS),
     "api:journey-maps-detail GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
     "api:journey-maps-detail PATCH": Row(MAP_DRAWERS, "journey map", EVERYBODY),
-    "api:journey-maps-transitions GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
-    "api:journey-maps-perform-transition POST": Row(
-        JOURNEY_READERS, "journey map", EVERYBODY, more={"name": "none"}
-    ),
     "api:journey-map-cards-list GET": Row(JOURNEY_READERS),
     "api:journey-map-cards-list POST": Row(MAP_JOINERS),
     "api:journey-map-cards-detail GET": Row(JOURNEY_READERS, "map card", EVERYBODY),
     "api:journey-map-cards-detail PATCH": Row(MAP_JOINERS, "map card", EVERYBODY),
-    "api:journey-map-cards-detail DELETE": Row(MAP_JOINERS, "map card", EVERYBODY),
-    "api:journey-map-cards-transitions GET": Row(JOURNEY_READERS, "map card", EVERYBODY),
-    "api:journey-map-cards-perform-transition POST": Row(
-        JOURNEY_READERS, "map card", EVERYBODY, more={"name": "none"}
-    ),
+    # The board of the sample is not shared: whoever may only join others may take nothing away.
+    "api:journey-map-cards-detail DELETE": Row(MAP_DRAWERS, "map card", EVERYBODY),
     "api:personas-list GET": Row(JOURNEY_READERS),
     "api:personas-list POST": Row(MAP_DRAWERS),
     "api:personas-detail GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
     "api:personas-detail PATCH": Row(MAP_DRAWERS, "persona", EVERYBODY),
-    "api:personas-transitions GET": Row(JOURNEY_READERS, "persona", EVERYBODY),
-    "api:personas-perform-transition POST": Row(
-        JOURNEY_READERS, "persona", EVERYBODY, more={"name": "none"}
-    ),
     "api:kyc-cases-list GET": Row(CASE_READERS),
     "api:kyc-cases-list POST": Row(COMPLIANCE),
     "api:kyc-cases-detail GET": Row(CASE_READERS, "case"),
@@ -735,7 +724,7 @@ PAGES = {
     "journeys:map-export POST": Row(JOURNEY_READERS, "journey map", EVERYBODY),
     "journeys:map-fit GET": Row(JOURNEY_READERS, "journey map", EVERYBODY),
     "journeys:map-version GET": Row(
-        JOURNEY_READERS, "journey map", EVERYBODY, more={"version": NO_SUCH}
+        JOURNEY_READERS, "journey map", frozenset(), more={"version": NO_SUCH}
     ),
     "journeys:personas GET": Row(JOURNEY_READERS),
     "journeys:persona-new GET": Row(MAP_DRAWERS),

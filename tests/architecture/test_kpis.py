@@ -1,5 +1,6 @@
 """What holds for every key figure, whoever registers it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("kpi", list(kpis), ids=lambda one: one.name)
-def test_every_figure(kpi: Kpi, karen: User, now: datetime) -> None:
+def test_every_figure(kpi: Kpi, make_user: Callable[..., User], now: datetime) -> None:
     assert kpi.owner in ROLES
     assert any(kpi.permission in role.permissions for role in ROLES.values())
     assert kpi.permission in ROLES[kpi.owner].permissions, "its owner may see it"
@@ -23,7 +24,7 @@ def test_every_figure(kpi: Kpi, karen: User, now: datetime) -> None:
     # Of an empty bank a count is 0 and a share or a duration is not known.
     assert value in ((0.0,) if kpi.unit == "count" else (None,))
     client = Client()
-    client.force_login(karen)
+    client.force_login(make_user("owner", kpi.owner))
     assert client.get(kpi.url().partition("#")[0]).status_code == 200
 
 
