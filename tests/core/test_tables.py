@@ -80,6 +80,22 @@ def test_a_workbook_is_read_by_its_values_and_sheet_rows():
     ]
 
 
+def test_a_cell_that_shows_an_error_is_not_empty():
+    out = io.BytesIO()
+    with Workbook(out) as book:
+        sheet = book.add_worksheet("Kunder & co")
+        sheet.write_row(2, 1, ["id", "n"])
+        sheet.write_formula(4, 1, "=1/0", None, "#DIV/0!")
+        sheet.write(4, 2, "x")
+        sheet.write_row(5, 1, [1, 2])
+        sheet.write_formula(6, 2, "=NA()", None, "#N/A")
+    columns, rows = read(out.getvalue(), "a.xlsx")
+    assert columns == ["id", "n"]
+    assert [(row.line, row.cells) for row in rows] == [
+        (5, ["#DIV/0!", "x"]), (6, ["1", "2"]), (7, ["", "#N/A"]),
+    ]  # fmt: skip
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unopened():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
