@@ -85,6 +85,15 @@ class ReadOnlyAdmin(HistoryAdmin):
     show_full_result_count = False
     search_help_text = gettext_lazy("An id finds its row, and the rows that belong to it.")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     def get_search_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
         return super().get_search_fields(request) or ("pk",)
 

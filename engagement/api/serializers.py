@@ -59,7 +59,7 @@ class EnquirySerializer(RecordSerializer):
     """What a customer asks or complains of; `text` is their first words."""
 
     customer = ReferenceField(selector=customers.visible_customers)
-    assignee = ReferenceField(selector=colleagues, required=False)
+    assignee = ReferenceField(selector=colleagues, required=False, allow_null=True)
     text = serializers.CharField(max_length=4000, write_only=True)
     messages = EnquiryMessageSerializer(many=True, read_only=True)
 
