@@ -287,6 +287,12 @@ def _task(rng: random.Random, customer: Customer, _other: Customer, at: datetime
     )
 
 
+def _proposal(rng, customer, other, at):
+    # One that is open at a time; what was merged may have brought one.
+    if not customer.next_best_actions.filter(state__in=["PROPOSED", "DEFERRED"]).exists():
+        engagement.next_best_action(customer=customer, score=Decimal(rng.randint(1, 900)), at=at)
+
+
 def _closure(rng: random.Random, customer: Customer, _other: Customer, at: datetime) -> None:
     offboarding.closure(customer=customer, state="CANCELLED", at=at)
     stands = Customer.objects.get(pk=customer.pk)
@@ -428,9 +434,7 @@ MAKERS: dict[str, Callable[[random.Random, Customer, Customer, datetime], Any]] 
     "engagement.Feedback": lambda rng, customer, other, at: engagement.feedback(
         customer=customer, score=rng.randint(0, 10), at=at
     ),
-    "engagement.NextBestAction": lambda rng, customer, other, at: engagement.next_best_action(
-        customer=customer, score=Decimal(rng.randint(1, 900)), at=at
-    ),
+    "engagement.NextBestAction": _proposal,
     "retention.SaveCase": lambda rng, customer, other, at: retention.save_case(
         customer=customer, at=at
     ),
