@@ -83,7 +83,6 @@ class ReadOnlyAdmin(HistoryAdmin):
 
     list_per_page = 50
     show_full_result_count = False
-    search_help_text = gettext_lazy("An id finds its row, and the rows that belong to it.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -134,9 +134,7 @@ def closure_follows(*, event: Event, at: datetime) -> None:
     """Offboarding was started by hand: a closure takes the customer the rest of the way."""
     if "closure_id" in event.payload:
         return
-    customer = _still_there(event)
-    if customer is None:
-        return
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
     under_way = Closure.objects.filter(customer=customer, state__in=OPEN_STATES).exists()
     if customer.stage == Stage.OFFBOARDING and not under_way:
         request_closure(
@@ -154,9 +152,9 @@ def closures_are_called_off(*, event: Event, at: datetime) -> None:
     if "closure_id" in event.payload:
         return
     system = actors.system_user()
-    customer = _still_there(event)
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
     reason = _("The customer stays.")
-    if customer is None or customer.stage == Stage.OFFBOARDING:
+    if customer.stage == Stage.OFFBOARDING:
         return
     for pk in Closure.objects.filter(customer=customer, state__in=OPEN_STATES).values_list(
         "pk", flat=True
@@ -168,9 +166,3 @@ def closures_are_called_off(*, event: Event, at: datetime) -> None:
                 record=closure, name="block", actor=system, at=at, reason=reason
             )
         lifecycle.perform(record=closure, name="cancel", actor=system, at=at, reason=reason)
-
-
-def _still_there(event: Event) -> Customer | None:
-    """The customer that an event is about; None once merged: the record that stays has its own."""
-    found = Customer.objects.select_for_update(of=("self",)).filter(pk=event.record_id)
-    return found.first()

@@ -10,7 +10,7 @@ from django.db.utils import InternalError
 
 from clm.core import audit, events, lifecycle, registries
 from clm.core.lifecycle import TransitionRefused
-from clm.core.models import Delivery, Event, Task
+from clm.core.models import Event, Task
 from customers import selectors, services
 from customers.lifecycle import Stage
 from customers.models import (
@@ -253,17 +253,6 @@ def test_what_was_to_follow_on_a_record_follows_on_the_one_it_became(
     merge(stays, goes)
     deliver_all()
     assert Customer.objects.get(pk=stays.pk).retention_until is None
-
-
-def test_leaving_that_was_under_way_does_not_follow_on_a_merged_record(
-    merge, system, now, deliver_all
-):
-    stays, goes = (make.customer(at=now, stage=Stage.ACTIVE) for _ in range(2))
-    deliver_all()
-    lifecycle.perform(record=goes, name="start_offboarding", actor=system, at=now)
-    merge(stays, Customer.objects.get(pk=goes.pk))
-    deliver_all()
-    assert not Delivery.objects.filter(done_at=None).exists()
 
 
 # What a merge does ------------------------------------------------------------------------------
