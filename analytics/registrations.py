@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle, registries
+from clm.core.kpis import register_folder
 from clm.core.web import menu, transitions
 from customers import reasons
 
@@ -53,7 +54,7 @@ def register() -> None:
             zone="top",
         )
     )
-    kpis.register_all()
+    register_folder(package=kpis)
     menu.register(
         menu.MenuItem(
             "figures",

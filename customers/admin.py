@@ -46,7 +46,7 @@ from customers.models import (
 from customers.selectors import duplicates, golden
 
 
-class PartAdmin(ReadOnlyAdmin):
+class AboutCustomerAdmin(ReadOnlyAdmin):
     """A customer's part, within the reach of whoever looks."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -104,7 +104,7 @@ class ProductAdmin(RecordAdmin):
 
 
 @admin.register(Identifier)
-class IdentifierAdmin(PartAdmin):
+class IdentifierAdmin(AboutCustomerAdmin):
     """Masked, as everywhere; a number is revealed on the customer's page, for a reason."""
 
     list_display = ("masked", "kind", "country", "customer", "added_at")
@@ -113,17 +113,17 @@ class IdentifierAdmin(PartAdmin):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(PartAdmin):
+class ContactPointAdmin(AboutCustomerAdmin):
     list_display = ("value", "kind", "customer", "valid_from", "valid_to")
 
 
 @admin.register(Address)
-class AddressAdmin(PartAdmin):
+class AddressAdmin(AboutCustomerAdmin):
     list_display = ("line1", "city", "country", "customer", "valid_to")
 
 
 @admin.register(ConsentEntry)
-class ConsentEntryAdmin(PartAdmin):
+class ConsentEntryAdmin(AboutCustomerAdmin):
     list_display = ("customer", "purpose", "channel", "decision", "at", "recorded_by")
     list_filter = ("purpose", "channel", "decision")
 
@@ -141,26 +141,26 @@ class RobinsonListAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RobinsonMark)
-class RobinsonMarkAdmin(PartAdmin):
+class RobinsonMarkAdmin(AboutCustomerAdmin):
     list_display = ("customer", "list")
     list_filter = ("list",)
 
 
 @admin.register(CustomerInsight)
-class CustomerInsightAdmin(PartAdmin):
+class CustomerInsightAdmin(AboutCustomerAdmin):
     list_display = ("customer", "churn_probability", "churn_band", "value", "updated_at")
     list_filter = ("churn_band",)
 
 
 @admin.register(SourceRecord)
-class SourceRecordAdmin(PartAdmin):
+class SourceRecordAdmin(AboutCustomerAdmin):
     list_display = ("system", "external_id", "customer", "seen_at")
     list_filter = ("system",)
     exclude = ("digest", "ciphertext")
 
 
 @admin.register(Relation)
-class RelationAdmin(PartAdmin):
+class RelationAdmin(AboutCustomerAdmin):
     """Both ends are within the reach of whoever looks."""
 
     list_display = ("customer", "kind", "other", "share", "votes", "valid_from", "valid_to")
@@ -238,14 +238,14 @@ class MergeRowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MatchKey)
-class MatchKeyAdmin(PartAdmin):
+class MatchKeyAdmin(AboutCustomerAdmin):
     list_display = ("customer", "kind")
     list_filter = ("kind",)
     exclude = ("key",)
 
 
 @admin.register(Transaction)
-class TransactionAdmin(PartAdmin):
+class TransactionAdmin(AboutCustomerAdmin):
     list_display = ("booked_on", "amount", "currency", "kind", "customer", "source")
     list_filter = ("kind",)
     exclude = ("counterparty_index",)
@@ -295,6 +295,6 @@ class OtherAccountAdmin(RecordAdmin):
 
 
 @admin.register(SignIn)
-class SignInAdmin(PartAdmin):
+class SignInAdmin(AboutCustomerAdmin):
     list_display = ("at", "customer", "outcome", "assurance", "provider")
     list_filter = ("outcome", "assurance")

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
-from customers import selectors as customers
+from customers.admin import AboutCustomerAdmin
 from engagement import selectors
 from engagement.models import (
     Enquiry,
@@ -62,9 +62,7 @@ class EnquiryMessageAdmin(PartAdmin):
 
 
 @admin.register(SurveyInvitation)
-class SurveyInvitationAdmin(PartAdmin):
-    whole = "customer"
-    selector = staticmethod(customers.visible_customers)
+class SurveyInvitationAdmin(AboutCustomerAdmin):
     list_display = ("made_at", "survey", "customer", "channel", "sending", "answered_at")
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import registries
+from clm.core.kpis import register_folder
 
 
 def register() -> None:
@@ -11,7 +12,7 @@ def register() -> None:
     from engagement.models import Feedback, SurveyInvitation
     from engagement.web import feedback_panels as panels
 
-    kpis.register_all()
+    register_folder(package=kpis)
     registries.panels.register(
         registries.Panel(
             name="engagement.feedback",

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
+from clm.core.intervals import Z, wilson
 from engagement.models.feedback import Measure, band_of
 
-Z = 1.959964
 #: With fewer answers nothing is said.
 ENOUGH = 20
 
@@ -39,17 +39,9 @@ def figure(*, measure: str, scores: Iterable[int]) -> Figure:
     if n < ENOUGH:
         return Figure(Measure(measure), n)
     if measure != Measure.NPS:
-        low, high = wilson(good, n)
+        low, high = wilson(found=good, of=n) or (0.0, 1.0)
         return Figure(Measure(measure), n, good / n, low, high)
     mean = (good - bad) / n
     half = Z * sqrt(max((good + bad) / n - mean**2, 0) / n)
     low, high = max(mean - half, -1), min(mean + half, 1)
     return Figure(Measure.NPS, n, 100 * mean, 100 * low, 100 * high)
-
-
-def wilson(good: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share (1927)."""
-    share = good / n
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z * sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return max(middle - half, 0.0), min(middle + half, 1.0)

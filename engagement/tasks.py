@@ -8,9 +8,10 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from clm.core import actors
+from clm.core import actors, messages
 from clm.core.schedule import periodic
 from engagement import services
+from engagement.models import SurveyInvitation
 
 
 @shared_task(name="engagement.send_invitation")  # type: ignore[untyped-decorator]
@@ -21,7 +22,7 @@ def send_invitation(invitation_id: str) -> None:
 @periodic("engagement.survey_invitations", every=timedelta(minutes=1))
 def send_invitations(*, at: datetime) -> None:
     """Hand every invitation that is due to a worker; the ids travel once this is committed."""
-    for invitation_id in services.claim_invitations(at=at):
+    for invitation_id in messages.claim(model=SurveyInvitation, at=at):
         transaction.on_commit(partial(send_invitation.delay, str(invitation_id)))
 
 

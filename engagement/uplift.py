@@ -7,11 +7,11 @@ show a difference of two points with 80 % power it is "not known yet".
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from engagement.measures import wilson
+from clm.core.intervals import Z, wilson
 
 #: What is worth knowing: this difference, found in 8 of 10 cases at 5 %.
 DETECT = 0.02
-_Z_ALPHA, _Z_POWER = 1.959964, 0.841621
+_Z_POWER = 0.841621
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def uplift(*, shown: int, shown_taken: int, held: int, held_taken: int) -> Uplif
     if min(shown, held) < needed:
         return Uplift(*counts, needed=needed)
     one, other = shown_taken / shown, held_taken / held
-    one_low, one_high = wilson(shown_taken, shown)
-    other_low, other_high = wilson(held_taken, held)
+    one_low, one_high = wilson(found=shown_taken, of=shown) or (0.0, 1.0)
+    other_low, other_high = wilson(found=held_taken, of=held) or (0.0, 1.0)
     return Uplift(
         *counts,
         value=one - other,
@@ -56,7 +56,7 @@ def sample_needed(*, base: float, detect: float = DETECT) -> int:
     """Customers a group, to find `base` against `base + detect` (Fleiss, without correction)."""
     other = base + detect
     mean = (base + other) / 2
-    root = _Z_ALPHA * sqrt(2 * mean * (1 - mean)) + _Z_POWER * sqrt(
+    root = Z * sqrt(2 * mean * (1 - mean)) + _Z_POWER * sqrt(
         base * (1 - base) + other * (1 - other)
     )
     return ceil((root / detect) ** 2)

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from clm.core.admin import PartAdmin, ReadOnlyAdmin, RecordAdmin
-from customers.selectors import visible_customers
+from clm.core.admin import ReadOnlyAdmin, RecordAdmin
+from customers.admin import AboutCustomerAdmin
 from kyc import models, selectors
 from kyc.selectors.registers import visible_discrepancies
 
@@ -122,23 +122,18 @@ class QualityReviewAdmin(ReadOnly):
     list_filter = ("verdict", "error_kind")
 
 
-class AboutCustomer(PartAdmin):
-    whole = "customer"
-    selector = staticmethod(visible_customers)
-
-
 @admin.register(models.FileGap)
-class FileGapAdmin(AboutCustomer):
+class FileGapAdmin(AboutCustomerAdmin):
     list_display = ("customer", "code", "level", "found_at")
 
 
 @admin.register(models.MonitoringDue)
-class MonitoringDueAdmin(AboutCustomer):
+class MonitoringDueAdmin(AboutCustomerAdmin):
     list_display = ("customer", "since")
 
 
 @admin.register(models.ReplayExample)
-class ReplayExampleAdmin(AboutCustomer):
+class ReplayExampleAdmin(AboutCustomerAdmin):
     list_display = ("replay", "customer", "score", "is_new")
 
 

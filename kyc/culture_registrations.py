@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle, registries
+from clm.core.kpis import register_folder
 from clm.core.web import menu, transitions
 from kyc.culture.selectors import SEES
 
@@ -56,4 +57,4 @@ def register() -> None:
             order=11,
         )
     )
-    kpis.register_all()
+    register_folder(package=kpis)

@@ -16,13 +16,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from clm.core.clocks import add_business_hours
+from clm.core.intervals import Z
 from clm.core.models import User
 from customers.law import Law
 from customers.models import Customer, PartyKind
 from customers.selectors import law_on, visible_customers
 from customers.selectors.laws import laws_to_come
 from kyc.culture.selectors import cases_told
-from kyc.culture.wilson import Z
 from kyc.lifecycle import AT_WORK, CaseState
 from kyc.models import Case, Trigger
 from kyc.rating.selectors import PORTFOLIO, risk_model_in_force

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clm.core import lifecycle, registries
+from clm.core.kpis import register_folder
 from clm.core.web import menu, transitions
 
 
@@ -149,4 +150,4 @@ def register() -> None:
     assistant.register()
     registries.merge_handlers.register(registries.MergeHandler(model=Application))
     registries.own_pages.register(mypage.PAGE)
-    kpis.register_all()
+    register_folder(package=kpis)

@@ -8,9 +8,10 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from clm.core import actors
+from clm.core import actors, messages
 from clm.core.schedule import periodic
 from onboarding import services
+from onboarding.models import WelcomeMessage
 
 
 @periodic("onboarding.expire_abandoned", every=timedelta(days=1), offset=timedelta(hours=1))
@@ -32,7 +33,7 @@ def send_message(message_id: str) -> None:
 @periodic("onboarding.welcome_messages", every=timedelta(minutes=1))
 def send_messages(*, at: datetime) -> None:
     """Hand every message that is due to a worker; the ids travel once this is committed."""
-    for message_id in services.claim_messages(at=at):
+    for message_id in messages.claim(model=WelcomeMessage, at=at):
         transaction.on_commit(partial(send_message.delay, str(message_id)))
 
 

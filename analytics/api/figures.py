@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -60,17 +61,19 @@ class KpiViewSet(ApiViewSet):
     lookup_value_converter = "str"
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found = selectors.figures(actor=self.actor)
+        found = selectors.figures(actor=self.actor, on=timezone.localdate(self.at))
         results = [_told(one) for one in found]
         return Response({"results": results, "next": None, "previous": None})
 
     @extend_schema(responses=KpiWithHistorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        for one in selectors.figures(actor=self.actor):
-            if one.kpi.name == kwargs[self.lookup_field]:
-                history = KpiValueSerializer(one.values, many=True).data
-                return Response({**_told(one), "history": history})
-        raise Http404
+        found = selectors.figure(
+            actor=self.actor, name=kwargs[self.lookup_field], on=timezone.localdate(self.at)
+        )
+        if found is None:
+            raise Http404
+        history = KpiValueSerializer(found.values, many=True).data
+        return Response({**_told(found), "history": history})
 
 
 class LedgerFigureSerializer(RecordSerializer):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,7 +33,7 @@ BENEFITS: tuple[tuple[Any, Sequence[str]], ...] = (
     (_("Revenue"), ("customers.income_per_customer", "bank.return_on_equity")),
     (_("Competitive edge"), ("customers.growth", "customers.conversion")),
 )
-_SHOWN_DAYS = 730
+YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,34 @@ def is_worse(kpi: Kpi, value: float, *, than: float) -> bool:
     return value < than if kpi.better == "more" else value > than
 
 
-def figures(*, actor: User) -> list[Figure]:
-    """Every figure that the actor may see, in two statements."""
-    if not actors.may(actor=actor, permission="analytics.view_kpivalue"):
+def figures(*, actor: User, on: date) -> list[Figure]:
+    """Every figure that the actor may see, with a year of values; two statements."""
+    return _figures(visible_kpis(actor=actor), actor, on, YEAR)
+
+
+def figure(*, actor: User, name: str, on: date) -> Figure | None:
+    """One figure with two years of values; None where there is none that the actor may see."""
+    seen = [one for one in visible_kpis(actor=actor) if one.name == name]
+    return next(iter(_figures(seen, actor, on, 2 * YEAR)), None)
+
+
+def wanted_figures(*, actor: User, on: date) -> list[Figure]:
+    """The figures of which somebody has said what is wanted, with a year of values."""
+    names = set(KpiTarget.objects.exclude(target=None).values_list("name", flat=True))
+    seen = [one for one in visible_kpis(actor=actor) if one.name in names]
+    return _figures(seen, actor, on, YEAR)
+
+
+def _figures(seen: Sequence[Kpi], actor: User, on: date, length: timedelta) -> list[Figure]:
+    if not seen or not actors.may(actor=actor, permission="analytics.view_kpivalue"):
         return []
-    seen = visible_kpis(actor=actor)
     names = [one.name for one in seen]
     values: dict[str, list[KpiValue]] = {name: [] for name in names}
-    for one in KpiValue.objects.filter(name__in=names).order_by("name", "on"):
+    kept = KpiValue.objects.filter(name__in=names, on__gt=on - length, on__lte=on)
+    for one in kept.order_by("name", "on"):
         values[one.name].append(one)
     targets = {one.name: one for one in KpiTarget.objects.filter(name__in=names)}
-    return [Figure(one, values[one.name][-_SHOWN_DAYS:], targets.get(one.name)) for one in seen]
+    return [Figure(one, values[one.name], targets.get(one.name)) for one in seen]
 
 
 def last_value(*, name: str, until: date) -> float | None:

@@ -36,7 +36,7 @@ class KpisView(StaffView):
     permission = "analytics.view_kpivalue"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = selectors.figures(actor=self.request.user)
+        found = selectors.figures(actor=self.request.user, on=timezone.localdate())
         families = [
             (label, [(one, _spark(one)) for one in found if one.kpi.family == family])
             for family, label in selectors.FAMILIES.items()
@@ -55,7 +55,8 @@ class BenefitsView(StaffView):
     permission = "analytics.view_kpivalue"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = {one.kpi.name: one for one in selectors.figures(actor=self.request.user)}
+        figures = selectors.figures(actor=self.request.user, on=timezone.localdate())
+        found = {one.kpi.name: one for one in figures}
         return super().get_context_data(
             benefits=[
                 (label, [(found[name], _spark(found[name])) for name in names if name in found])
@@ -86,10 +87,12 @@ class KpiView(StaffFormView):
 
     @cached_property
     def figure(self) -> selectors.Figure:
-        for one in selectors.figures(actor=self.request.user):
-            if one.kpi.name == self.kwargs["name"]:
-                return one
-        raise Http404
+        found = selectors.figure(
+            actor=self.request.user, name=self.kwargs["name"], on=timezone.localdate()
+        )
+        if found is None:
+            raise Http404
+        return found
 
     @property
     def scale(self) -> int:
@@ -257,6 +260,7 @@ def _line(figure: selectors.Figure) -> Chart | SafeString | str:
 
 def home_figures(request: Any, customer: Any = None) -> dict[str, Any] | None:
     """The figures with a target, for Home: what is not as wanted comes first."""
-    found = [one for one in selectors.figures(actor=request.user) if one.met is not None]
+    wanted = selectors.wanted_figures(actor=request.user, on=timezone.localdate())
+    found = [one for one in wanted if one.met is not None]
     found.sort(key=lambda one: (not one.alarming, one.met))
     return {"figures": [(one, _spark(one)) for one in found[:8]]} if found else None

@@ -4,6 +4,8 @@ from typing import Literal, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from clm.core.models import User
 
@@ -50,6 +52,16 @@ def may(*, actor: User, permission: str) -> bool:
     if is_customer(actor):
         return actor.is_active and permission in settings.CLM_CUSTOMER_MAY
     return bool(actor.is_active and actor.has_perm(permission))
+
+
+def require(*, actor: User, permission: str) -> None:
+    """
+    Let the actor pass who has the permission.
+
+    :raises PermissionDenied: who has it not
+    """
+    if not may(actor=actor, permission=permission):
+        raise PermissionDenied(_("You may not do this."))
 
 
 def reach(*, actor: User) -> Reach:

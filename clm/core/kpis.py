@@ -9,6 +9,9 @@ page decides who may look.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, Literal, Protocol
 
 from clm.core import actors
@@ -61,6 +64,13 @@ class Kpi:
 
 
 kpis: Registry[Kpi] = Registry(key=lambda entry: entry.name)
+
+
+def register_folder(*, package: ModuleType) -> None:
+    """Register every figure of a folder: each of its modules has one, as `KPI`."""
+    for found in iter_modules(package.__path__):
+        kpi: Kpi = import_module(f"{package.__name__}.{found.name}").KPI
+        kpis.register(kpi)
 
 
 def visible_kpis(*, actor: User) -> list[Kpi]:

@@ -12,6 +12,7 @@ from customers.selectors.contact import (
     may_contact,
     may_contact_many,
     own_answers,
+    reached_at,
 )
 from customers.selectors.customers import (
     commercial_view,
@@ -90,6 +91,7 @@ __all__ = [
     "possible_duplicates",
     "proof",
     "reach_q",
+    "reached_at",
     "rejection_reasons",
     "relations_of",
     "saved_search",

@@ -205,6 +205,13 @@ def last_said(
     )
 
 
+def reached_at(*, customer: Customer, channel: str) -> str:
+    """The address or number that this channel takes: the newest one in use; empty without any."""
+    kind = _NEEDED_POINT[Channel(channel)]
+    points = [one for one in customer.contact_points.all() if one.kind == kind and not one.valid_to]
+    return max(points, key=lambda one: (one.valid_from, one.pk)).value if points else ""
+
+
 def _known_of(customers: Sequence[Customer], at: datetime) -> list[_Known]:
     if len(customers) == 1:
         # One customer's page holds these rows already, or they are read here.

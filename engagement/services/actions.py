@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -106,8 +106,8 @@ def accept_action(
     :raises ValidationError: it does not pass any more, or the customer may not be contacted
     :raises TransitionRefused: somebody answered already, or it is in the control group
     """
-    _may(actor, "engagement.answer_nextbestaction")
-    _may(actor, "customers.make_offer")
+    actors.require(actor=actor, permission="engagement.answer_nextbestaction")
+    actors.require(actor=actor, permission="customers.make_offer")
     with transaction.atomic():
         locked = _lock(action, version)
         living(customer_id=locked.customer_id)
@@ -133,7 +133,7 @@ def defer_action(
 
     :raises ValidationError: the day is not ahead, or too far
     """
-    _may(actor, "engagement.answer_nextbestaction")
+    actors.require(actor=actor, permission="engagement.answer_nextbestaction")
     today = timezone.localdate(at)
     if not today < until <= today + LATEST:
         raise ValidationError({"until": _("Choose a day within the next six months.")})
@@ -154,7 +154,7 @@ def reject_action(
 
     :raises ValidationError: no such reason
     """
-    _may(actor, "engagement.answer_nextbestaction")
+    actors.require(actor=actor, permission="engagement.answer_nextbestaction")
     if refusal not in Refusal.values:
         raise ValidationError({"refusal": _("Choose a reason.")})
     return _answered(action, "reject", {"refusal": refusal}, actor, at, version, reason)
@@ -208,8 +208,3 @@ def _lock(action: NextBestAction, version: int | None) -> NextBestAction:
     if version is not None and locked.version != version:
         raise StaleVersion(locked.version)
     return locked
-
-
-def _may(actor: User, permission: str) -> None:
-    if not actors.may(actor=actor, permission=permission):
-        raise PermissionDenied(_("You may not do this."))

@@ -45,7 +45,7 @@ def open_enquiry(
     :raises ValidationError: a code is unknown, words are missing or too long, too many are open,
         or the customer is erased
     """
-    _may(actor, "engagement.add_enquiry")
+    actors.require(actor=actor, permission="engagement.add_enquiry")
     subject, text = _line(subject), _words(text, name="text")
     if priority not in Priority.values or kind not in Kind.values:
         raise ValidationError(_("There is no such kind or priority."))
@@ -89,7 +89,7 @@ def assign_enquiry(
     :raises ValidationError: it is answered, or a complaint is given to who handles none
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "engagement.assign_enquiry")
+    actors.require(actor=actor, permission="engagement.assign_enquiry")
     with transaction.atomic():
         locked = _lock(enquiry, version)
         if locked.state not in OPEN_STATES:
@@ -111,7 +111,7 @@ def ask_customer(
 
     :raises TransitionRefused: it is not being worked on
     """
-    _may(actor, "engagement.ask_customer_enquiry")
+    actors.require(actor=actor, permission="engagement.ask_customer_enquiry")
     return _write(enquiry, Said.QUESTION, "ask_customer", text, actor, at, version)
 
 
@@ -132,9 +132,9 @@ def answer_enquiry(
     :raises PermissionDenied: `actor` may not, or handles no complaints
     :raises TransitionRefused: it is not being worked on, or a complaint has no root cause
     """
-    _may(actor, "engagement.answer_enquiry")
+    actors.require(actor=actor, permission="engagement.answer_enquiry")
     if enquiry.is_complaint:
-        _may(actor, HANDLES)
+        actors.require(actor=actor, permission=HANDLES)
     with transaction.atomic():
         locked = _lock(enquiry, version)
         if root_cause and locked.state in OPEN_STATES:
@@ -196,7 +196,7 @@ def change_enquiry(
 
     :raises ValidationError: it is answered, or a field is not changed here
     """
-    _may(actor, "engagement.change_enquiry")
+    actors.require(actor=actor, permission="engagement.change_enquiry")
     unknown = changes.keys() - {"kind", "priority", "root_cause"}
     if unknown:
         raise ValidationError({name: _("This field cannot be changed here.") for name in unknown})
@@ -298,8 +298,3 @@ def _words(text: str, *, name: str) -> str:
     if len(words) > LONGEST:
         raise ValidationError({name: _("Write it shorter: at most 4,000 characters.")})
     return words
-
-
-def _may(actor: User, permission: str) -> None:
-    if not actors.may(actor=actor, permission=permission):
-        raise PermissionDenied(_("You may not do this."))

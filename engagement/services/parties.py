@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from customers.lifecycle import Stage
 from customers.models import Customer
-from customers.selectors import surviving
+from customers.selectors.duplicates import customer_now
 
 
 def living(*, customer_id: UUID) -> Customer:
@@ -16,7 +16,10 @@ def living(*, customer_id: UUID) -> Customer:
 
     :raises ValidationError: the record was erased, or is there no more
     """
-    found = Customer.objects.filter(pk=surviving(customer_id=customer_id) or customer_id).first()
+    try:
+        found = customer_now(customer_id=customer_id)
+    except Customer.DoesNotExist:
+        found = None
     if found is None or found.stage == Stage.ERASED:
         raise ValidationError({"customer": _("The customer's record was erased.")})
     return found

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,7 +19,7 @@ from clm.core.messages import Parcel, Refused, Unreachable
 from clm.core.models import User
 from customers.lifecycle import RELATIONSHIP
 from customers.models import Customer, Purpose
-from customers.selectors import may_contact, may_contact_many, reach_q
+from customers.selectors import may_contact, may_contact_many, reach_q, reached_at
 from engagement.models import SCALES, Feedback, Measure, Origin, Sending, Survey, SurveyInvitation
 from engagement.services.parties import living
 
@@ -30,7 +30,8 @@ CALL_WITHIN = 16
 MOST_AT_ONCE = 2000
 TRIES = 8
 LONGEST = 4000
-_POINTS = {"email": "email", "sms": "phone"}
+#: By which somebody can be sent a link.
+CHANNELS = ("email", "sms")
 Clock = Callable[[], datetime]
 
 
@@ -41,7 +42,7 @@ def add_survey(*, actor: User, at: datetime, **values: Any) -> Survey:
     :raises PermissionDenied: `actor` may not
     :raises ValidationError: by field
     """
-    _may(actor, "engagement.add_survey")
+    actors.require(actor=actor, permission="engagement.add_survey")
     return records.create(record=Survey(**values), actor=actor, at=at)
 
 
@@ -54,7 +55,7 @@ def change_survey(
 
     :raises ValidationError: another measure than the one that was answered by
     """
-    _may(actor, "engagement.change_survey")
+    actors.require(actor=actor, permission="engagement.change_survey")
     if changes.get("measure", survey.measure) != survey.measure and survey.answers.exists():
         raise ValidationError({"measure": _("It has answers already.")})
     return records.change(record=survey, changes=changes, actor=actor, at=at, version=version)
@@ -69,10 +70,10 @@ def invite(
 
     :returns: how many are asked, and how many were passed over for which reason
     """
-    _may(actor, "engagement.change_survey")
+    actors.require(actor=actor, permission="engagement.change_survey")
     if not survey.is_open:
         raise ValidationError(_("This survey is closed."))
-    if channel not in _POINTS:
+    if channel not in CHANNELS:
         raise ValidationError({"channel": _("There is no such channel.")})
     if not 1 <= limit <= MOST_AT_ONCE:
         raise ValidationError({"limit": _("From 1 to 2,000 at once.")})
@@ -120,7 +121,7 @@ def hand_over(*, survey: Survey, customer: Customer, actor: User, at: datetime) 
 
     :raises ValidationError: the survey is closed, it is answered, or the customer is erased
     """
-    _may(actor, "engagement.add_interaction")
+    actors.require(actor=actor, permission="engagement.add_interaction")
     if not survey.is_open:
         raise ValidationError(_("This survey is closed."))
     with transaction.atomic():
@@ -224,28 +225,6 @@ def _call_back(answer: Feedback, customer: Customer, at: datetime) -> None:
     )
 
 
-def claim_invitations(*, at: datetime, limit: int = 200) -> list[UUID]:
-    """Take invitations that are due and put off their next attempt; whoever claims sends them."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH due AS (
-                SELECT id FROM engagement_surveyinvitation
-                WHERE sending = 'waiting' AND due_at <= %(at)s
-                ORDER BY due_at LIMIT %(limit)s
-                FOR UPDATE SKIP LOCKED
-            )
-            UPDATE engagement_surveyinvitation AS invitation
-            SET attempts = attempts + 1,
-                due_at = %(at)s + least(interval '6 hours', interval '2 minutes' * power(2, attempts))
-            FROM due WHERE invitation.id = due.id
-            RETURNING invitation.id
-            """,
-            {"at": at, "limit": limit},
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def send_invitation(*, invitation_id: UUID, clock: Clock) -> bool:
     """
     Send one claimed invitation, if it is still to be; whether it went.
@@ -266,7 +245,7 @@ def send_invitation(*, invitation_id: UUID, clock: Clock) -> bool:
         waiting.update(due_at=moment, attempts=0)
         return False
     may = may_contact(customer=one.customer, purpose=Purpose.SURVEY, channel=one.channel, at=at)
-    address = _reached_at(one.customer, one.channel)
+    address = reached_at(customer=one.customer, channel=one.channel)
     if not may.allowed or not address or not one.survey.is_open or one.answered_at:
         waiting.update(sending=Sending.SKIPPED, note=may.reason[:300] if not may.allowed else "")
         return False
@@ -295,16 +274,5 @@ def _letter(invitation: SurveyInvitation) -> tuple[str, str]:
     )
 
 
-def _reached_at(customer: Customer, channel: str) -> str:
-    kind = _POINTS.get(channel)
-    points = [one for one in customer.contact_points.all() if one.kind == kind and not one.valid_to]
-    return max(points, key=lambda one: (one.valid_from, one.pk)).value if points else ""
-
-
 def _signer() -> Signer:
     return Signer(salt="engagement.survey", sep=".")
-
-
-def _may(actor: User, permission: str) -> None:
-    if not actors.may(actor=actor, permission=permission):
-        raise PermissionDenied(_("You may not do this."))

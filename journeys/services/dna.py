@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ def add_known(*, record: Any, actor: User, at: datetime) -> Any:
     :raises PermissionDenied: `actor` may not
     :raises ValidationError: there is one of this name, or a field does not hold
     """
-    _may(actor)
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     return records.create(record=record, actor=actor, at=at)
 
 
@@ -44,7 +44,7 @@ def change_known(
     :raises PermissionDenied: `actor` may not
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor)
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     unknown = changes.keys() - set(FIELDS[type(record)])
     if unknown:
         raise ValidationError({name: _("This field cannot be changed here.") for name in unknown})
@@ -81,8 +81,3 @@ def place_on_map(
         done = maps.add_card(on=step.map, lane=lane.pk, step=step.pk, text=text, actor=actor, at=at)
         card: MapCard = done.record
         return records.change(record=card, changes={name: record}, actor=actor, at=at)
-
-
-def _may(actor: User) -> None:
-    if not actors.may(actor=actor, permission="journeys.change_mappingproject"):
-        raise PermissionDenied(_("You may not do this."))

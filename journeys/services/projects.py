@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +64,7 @@ def open_project(
     :raises PermissionDenied: `actor` may not open projects
     :raises ValidationError: a field does not hold
     """
-    _may(actor, "journeys.add_mappingproject")
+    actors.require(actor=actor, permission="journeys.add_mappingproject")
     project = MappingProject(**{"owner": actor, **_known(values)})
     _check_project(project)
     with transaction.atomic():
@@ -96,7 +96,7 @@ def change_project(
     :raises ValidationError: the project is over, or a field does not hold
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "journeys.change_mappingproject")
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     with transaction.atomic():
         locked = _lock(project.pk)
         if version is not None and locked.version != version:
@@ -122,7 +122,7 @@ def add_part(
     :raises PermissionDenied: `actor` may not change projects
     :raises ValidationError: the project is over, or a field does not hold
     """
-    _may(actor, "journeys.change_mappingproject")
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     model: Any = selectors.PART_MODELS[kind]
     with transaction.atomic():
         locked = _lock(project.pk)
@@ -158,7 +158,7 @@ def change_part(
         not hold
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "journeys.change_mappingproject")
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     with transaction.atomic():
         locked = _lock_part(part, version)
         changes = _of(kind, values)
@@ -183,7 +183,7 @@ def remove_part(
     :raises ValidationError: the project is over
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "journeys.change_mappingproject")
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     with transaction.atomic():
         locked = _lock_part(part, version)
         _still_open(_lock(cast("Any", locked).project_id))
@@ -198,7 +198,7 @@ def erase_words(*, note: ResearchNote, actor: User, at: datetime) -> ResearchNot
 
     :raises PermissionDenied: `actor` may not change projects
     """
-    _may(actor, "journeys.change_mappingproject")
+    actors.require(actor=actor, permission="journeys.change_mappingproject")
     changes: dict[str, Any] = dict.fromkeys(_WORDS, "")
     return records.change(record=note, changes={**changes, "erased_at": at}, actor=actor, at=at)
 
@@ -297,11 +297,6 @@ def _still_open(project: MappingProject, *, unless: bool = False) -> None:
         return
     if project.state not in OPEN_STATES:
         raise ValidationError(_("The project is over."))
-
-
-def _may(actor: User, permission: str) -> None:
-    if not actors.may(actor=actor, permission=permission):
-        raise PermissionDenied(_("You may not do this."))
 
 
 def _text(value: UUID | None) -> str:

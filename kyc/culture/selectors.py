@@ -13,12 +13,12 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from clm.core import actors
+from clm.core.intervals import wilson
 from clm.core.lifecycle import RulesState
 from clm.core.models import Event, User
 from customers.models import Customer
 from customers.selectors import reach_q
 from kyc.culture.lifecycle import PolicyFacts
-from kyc.culture.wilson import wilson
 from kyc.lifecycle import AT_WORK, CaseState
 from kyc.models import Attestation, Case, PolicyText, QualityReview, QualitySample, Trigger
 from kyc.rating.selectors import PORTFOLIO

@@ -1,19 +1,7 @@
 """Key figures of compliance, one module each, found by themselves."""
 
-import pkgutil
 from datetime import timedelta
-from importlib import import_module
-
-from clm.core.kpis import Kpi, kpis
 
 SEES = "kyc.view_culture"
 #: What is told of the past is told of so long.
 WINDOW = timedelta(days=90)
-
-
-def register_all() -> None:
-    """Register every figure of this folder: each module has one, as `KPI`."""
-    for found in pkgutil.iter_modules(__path__):
-        module = import_module(f"{__name__}.{found.name}")
-        kpi: Kpi = module.KPI
-        kpis.register(kpi)

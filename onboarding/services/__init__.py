@@ -47,7 +47,6 @@ from onboarding.services.templates import (
 )
 from onboarding.services.welcome import (
     begin_welcome,
-    claim_messages,
     note_milestones,
     send_message,
 )
@@ -64,7 +63,6 @@ __all__ = [
     "begin_welcome",
     "change_application",
     "change_template",
-    "claim_messages",
     "complete_check",
     "contest",
     "continue_application",

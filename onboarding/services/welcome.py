@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext_noop
 
@@ -14,7 +14,7 @@ from clm.core import actors, messages, records
 from clm.core.messages import Parcel, Refused, Unreachable
 from clm.core.models import Event
 from customers.models import BY_THE_BANK, Customer, SignIn, Transaction, TransactionKind
-from customers.selectors import may_contact
+from customers.selectors import may_contact, reached_at
 from onboarding import welcome
 from onboarding.models import MILESTONES, Application, Sending, WelcomeMessage, WelcomePlan
 
@@ -23,7 +23,6 @@ WATCHED = timedelta(days=90)
 TRIES = 8
 #: The kind of booking that shows a milestone.
 _SHOWN_BY = {TransactionKind.SALARY.value: "salary", TransactionKind.CARD.value: "card"}
-_POINTS = {"email": "email", "sms": "phone"}
 Clock = Callable[[], datetime]
 
 
@@ -109,32 +108,6 @@ def _firsts(plans: Sequence[WelcomePlan], at: datetime) -> dict[tuple[UUID, str]
     return found
 
 
-def claim_messages(*, at: datetime, limit: int = 200) -> list[UUID]:
-    """
-    Take messages that are due and put off their next attempt.
-
-    Whoever claims sends them after this returns; if it dies first they are due again later.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH due AS (
-                SELECT id FROM onboarding_welcomemessage
-                WHERE sending = 'waiting' AND due_at <= %(at)s
-                ORDER BY due_at LIMIT %(limit)s
-                FOR UPDATE SKIP LOCKED
-            )
-            UPDATE onboarding_welcomemessage AS message
-            SET attempts = attempts + 1,
-                due_at = %(at)s + least(interval '6 hours', interval '2 minutes' * power(2, attempts))
-            FROM due WHERE message.id = due.id
-            RETURNING message.id
-            """,
-            {"at": at, "limit": limit},
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 @dataclass(frozen=True)
 class _Decision:
     """What becomes of a message now: a parcel to send, a later instant, or why not."""
@@ -212,9 +185,7 @@ def _judge(message: WelcomeMessage, at: datetime) -> _Decision:
 def _address(customer: Customer, channel: str) -> str:
     if channel == "push":
         return messages.push_reference(customer_id=customer.pk)
-    kind = _POINTS[channel]
-    points = [one for one in customer.contact_points.all() if one.kind == kind and not one.valid_to]
-    return max(points, key=lambda one: (one.valid_from, one.pk)).value if points else ""
+    return reached_at(customer=customer, channel=channel)
 
 
 def _end(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ def assign_owner(
     :raises ValidationError: the case is closed, or nobody is named for one that is under way
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "retention.assign_savecase")
+    actors.require(actor=actor, permission="retention.assign_savecase")
     with transaction.atomic():
         case = lock(case.pk)
         _still_open(case)
@@ -141,8 +141,8 @@ def attach_offer(
         the customer may not be contacted so
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "retention.offer_savecase")
-    _may(actor, "customers.make_offer")
+    actors.require(actor=actor, permission="retention.offer_savecase")
+    actors.require(actor=actor, permission="customers.make_offer")
     with transaction.atomic():
         locked = lock(case.pk)
         if version is not None and locked.version != version:
@@ -184,7 +184,7 @@ def change_case(
     :raises ValidationError: the case is closed, or a field is not changed here
     :raises StaleVersion: somebody else changed it since `version`
     """
-    _may(actor, "retention.change_savecase")
+    actors.require(actor=actor, permission="retention.change_savecase")
     unknown = changes.keys() - {"owner", "wants_to_leave"}
     if unknown:
         raise ValidationError({name: _("This field cannot be changed here.") for name in unknown})
@@ -238,8 +238,3 @@ def lock(pk: UUID) -> SaveCase:
 def _still_open(case: SaveCase) -> None:
     if case.state not in OPEN_STATES:
         raise ValidationError(_("The case is closed."))
-
-
-def _may(actor: User, permission: str) -> None:
-    if not actors.may(actor=actor, permission=permission):
-        raise PermissionDenied(_("You may not do this."))

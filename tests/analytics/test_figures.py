@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from analytics.figures import portfolio, selectors, services
 from analytics.kpis import churn_rate, growth, renewal_share, retention_rate
@@ -121,7 +122,9 @@ def test_a_figure_is_kept_and_its_owner_told_once(maria: User, now: datetime) ->
     services.compute_figures(at=now)
     assert KpiValue.objects.get(name=ROE).value == pytest.approx(0.12)
     assert Task.objects.filter(assignee=maria).count() == 1
-    figure = next(one for one in selectors.figures(actor=maria) if one.kpi.name == ROE)
+    figure = next(
+        one for one in selectors.figures(actor=maria, on=now.date()) if one.kpi.name == ROE
+    )
     assert (figure.met, figure.alarming) == (False, True)
     # It recovers and falls again: that is told again.
     take_in(maria, now, *year("net_profit", 20))
@@ -192,8 +195,10 @@ def test_pages_and_resource(
         "/api/v1/ledger-figures/batch/", body, content_type="application/json"
     ).json()
     assert (answer["added"], [one["index"] for one in answer["refused"]]) == (12, [12])
-    services.look_back(months=2, at=now)
-    services.compute_figures(at=now)
+    # Pages and API tell of the present.
+    present = timezone.now()
+    services.look_back(months=2, at=present)
+    services.compute_figures(at=present)
     path = "/analytics/kpis/bank.equity_ratio/"
     assert client.post(path, {"target": "12", "alert": "8"}).status_code == 302
     assert client.post(path, {"target": "5", "alert": "8", "version": "1"}).status_code == 422

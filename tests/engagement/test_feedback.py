@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from clm.core import jobs, messages
+from clm.core.intervals import wilson
 from clm.core.models import JobError, Task
 from customers import services as shared
 from customers.lifecycle import Stage
 from engagement import selectors, services
-from engagement.measures import figure, wilson
+from engagement.measures import figure
 from engagement.models import Feedback, SurveyInvitation, Theme
 from engagement.themes import find_themes
 from tests.factories import customers
@@ -102,7 +103,7 @@ def test_only_who_agreed_is_asked_and_consent_is_asked_again_when_it_goes(
     monkeypatch.setattr(messages, "send", sent.append)
     at = now + timedelta(minutes=5)
     night = now.replace(hour=23)
-    claimed = services.claim_invitations(at=at)
+    claimed = messages.claim(model=SurveyInvitation, at=at)
     assert len(claimed) == 2
     for key in claimed:
         assert not services.send_invitation(invitation_id=key, clock=lambda: night)
@@ -130,7 +131,7 @@ def test_figures_have_intervals_or_say_how_many_are_missing():
     assert found.value == pytest.approx(30)
     assert (found.low, found.high) == pytest.approx((14.69, 45.31), abs=0.01)
     # Wilson, 10 of 20: from 0.299 to 0.701 (Newcombe 1998, by his formula).
-    assert wilson(10, 20) == pytest.approx((0.2993, 0.7007), abs=0.0001)
+    assert wilson(found=10, of=20) == pytest.approx((0.2993, 0.7007), abs=0.0001)
     assert figure(measure="csat", scores=[5] * 20).high == 1
 
 

@@ -9,11 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from clm.core import lifecycle
+from clm.core.intervals import wilson
 from clm.core.models import Branch, User
 from customers.models import Customer
 from kyc import services as kyc
 from kyc.culture import selectors, services
-from kyc.culture.wilson import wilson
 from kyc.models import Case, HitState, PolicyText, QualityReview, ReasonCode, Trigger
 from tests.factories import customers
 

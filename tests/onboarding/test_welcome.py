@@ -130,7 +130,7 @@ def begun(application: Application) -> WelcomePlan:
 def send_due(at: datetime) -> int:
     return sum(
         services.send_message(message_id=one, clock=lambda: at)
-        for one in services.claim_messages(at=at)
+        for one in messages.claim(model=WelcomeMessage, at=at)
     )
 
 

@@ -16,5 +16,15 @@ from clm.core.messages.channels import (
     send,
 )
 from clm.core.messages.hours import next_moment
+from clm.core.messages.waiting import claim
 
-__all__ = ["Parcel", "Refused", "Unreachable", "available", "next_moment", "push_reference", "send"]
+__all__ = [
+    "Parcel",
+    "Refused",
+    "Unreachable",
+    "available",
+    "claim",
+    "next_moment",
+    "push_reference",
+    "send",
+]
