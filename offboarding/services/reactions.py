@@ -12,6 +12,7 @@ from clm.core.models import Event, Task
 from customers import services as customers
 from customers.lifecycle import RELATIONSHIP, Stage
 from customers.models import Customer, Holding
+from customers.selectors.duplicates import customer_now
 from offboarding import selectors
 from offboarding.lifecycle import OPEN_STATES, ClosureState
 from offboarding.models import Closure, Ground
@@ -134,7 +135,8 @@ def closure_follows(*, event: Event, at: datetime) -> None:
     """Offboarding was started by hand: a closure takes the customer the rest of the way."""
     if "closure_id" in event.payload:
         return
-    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    pk = customer_now(customer_id=event.record_id).pk
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=pk)
     under_way = Closure.objects.filter(customer=customer, state__in=OPEN_STATES).exists()
     if customer.stage == Stage.OFFBOARDING and not under_way:
         request_closure(
@@ -152,7 +154,8 @@ def closures_are_called_off(*, event: Event, at: datetime) -> None:
     if "closure_id" in event.payload:
         return
     system = actors.system_user()
-    customer = Customer.objects.select_for_update(of=("self",)).get(pk=event.record_id)
+    pk = customer_now(customer_id=event.record_id).pk
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=pk)
     reason = _("The customer stays.")
     if customer.stage == Stage.OFFBOARDING:
         return

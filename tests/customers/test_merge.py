@@ -10,7 +10,7 @@ from django.db.utils import InternalError
 
 from clm.core import audit, events, lifecycle, registries
 from clm.core.lifecycle import TransitionRefused
-from clm.core.models import Event, Task
+from clm.core.models import Delivery, Event, Task
 from customers import selectors, services
 from customers.lifecycle import Stage
 from customers.models import (
@@ -27,6 +27,7 @@ from customers.services import match_keys
 from customers.services.merge import MergeRefused
 from customers.services.unmerge import UndoRefused
 from customers.single_view.lifecycle import PairState
+from offboarding.models import Closure
 from tests.customers import merging
 from tests.factories import customers as make
 from tests.factories import offboarding, retention
@@ -253,6 +254,19 @@ def test_what_was_to_follow_on_a_record_follows_on_the_one_it_became(
     merge(stays, goes)
     deliver_all()
     assert Customer.objects.get(pk=stays.pk).retention_until is None
+
+
+def test_who_stays_after_all_stays_under_the_other_record_too(merge, system, now, deliver_all):
+    """Offboarding is cancelled, and before its closures are, the record is merged."""
+    stays, goes = (make.customer(at=now, stage=Stage.ACTIVE) for _ in range(2))
+    lifecycle.perform(record=goes, name="start_offboarding", actor=system, at=now)
+    deliver_all()
+    goes = Customer.objects.get(pk=goes.pk)
+    lifecycle.perform(record=goes, name="cancel_offboarding", actor=system, at=now, reason="stays")
+    merge(stays, Customer.objects.get(pk=goes.pk))
+    deliver_all()
+    assert [one.state for one in Closure.objects.all()] == ["CANCELLED"]
+    assert not Delivery.objects.filter(done_at=None).exists()
 
 
 # What a merge does ------------------------------------------------------------------------------
