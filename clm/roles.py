@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from clm import duties
+
 
 @dataclass(frozen=True)
 class Role:
@@ -18,231 +20,6 @@ class Role:
     reach: Literal["own", "branch", "all"]
     permissions: tuple[str, ...]
 
-
-# What several roles share.
-READ_CUSTOMERS = (
-    "customers.view_customer",
-    "customers.view_holding",
-    "customers.view_consententry",
-    "customers.view_consentwording",
-    "customers.view_offer",
-    "customers.view_product",
-    "customers.view_transaction",
-    "customers.view_otheraccount",
-    "customers.view_accountconsent",
-    "customers.view_relation",
-    "customers.view_document",
-)
-WORK_ENQUIRIES = (
-    "engagement.view_enquiry",
-    "engagement.add_enquiry",
-    "engagement.change_enquiry",
-    "engagement.assign_enquiry",
-    "engagement.ask_customer_enquiry",
-    "engagement.resume_enquiry",
-    "engagement.answer_enquiry",
-    "engagement.close_enquiry",
-    "engagement.reopen_enquiry",
-)
-READ_FEEDBACK = ("engagement.view_survey", "engagement.view_feedback")
-WRITE_SURVEYS = (
-    *READ_FEEDBACK,
-    "engagement.add_survey",
-    "engagement.change_survey",
-    "engagement.add_feedback",
-)
-SERVE_CUSTOMERS = (
-    "engagement.view_nextbestaction",
-    "engagement.answer_nextbestaction",
-    *WORK_ENQUIRIES,
-    *READ_FEEDBACK,
-    "customers.add_customer",
-    "customers.change_customer",
-    "customers.record_consent",
-    "customers.add_relation",
-    "customers.change_relation",
-    "customers.reveal_identifier",
-    "customers.give_access",
-    "customers.add_accountconsent",
-    "customers.revoke_accountconsent",
-    "customers.make_offer",
-    "customers.accept_offer",
-    "customers.decline_offer",
-    "customers.add_document",
-    "customers.change_document",
-    "customers.upload_document",
-    "customers.open_document",
-    "customers.cancel_document",
-    "engagement.view_interaction",
-    "engagement.add_interaction",
-)
-# Stages by hand, where no lead, application or closure has said it: what follows is the same.
-BEGIN_CUSTOMERS = ("customers.start_onboarding_customer", "customers.withdraw_customer")
-END_CUSTOMERS = ("customers.start_offboarding_customer", "customers.cancel_offboarding_customer")
-OPEN_HOLDINGS = ("customers.add_holding", "customers.change_holding")
-SEE_DUPLICATES = ("customers.view_duplicatepair", "customers.view_customermerge")
-MERGE_CUSTOMERS = (
-    *SEE_DUPLICATES,
-    "customers.find_duplicates",
-    "customers.merge_customer",
-    "customers.dismiss_duplicatepair",
-    "customers.undo_merge",
-)
-WORK_LEADS = (
-    "acquisition.view_lead",
-    "acquisition.add_lead",
-    "acquisition.change_lead",
-    "acquisition.view_campaign",
-    "acquisition.contact_lead",
-    "acquisition.qualify_lead",
-    "acquisition.offer_lead",
-    "acquisition.convert_lead",
-    "acquisition.lose_lead",
-    "acquisition.mark_duplicate_lead",
-)
-FILL_APPLICATIONS = (
-    "onboarding.view_application",
-    "onboarding.add_application",
-    "onboarding.change_application",
-    "onboarding.submit_application",
-    "onboarding.resume_application",
-    "onboarding.withdraw_application",
-)
-READ_TEMPLATES = ("onboarding.view_applicationtemplate",)
-WRITE_TEMPLATES = (*READ_TEMPLATES, "onboarding.change_applicationtemplate")
-APPROVE_TEMPLATES = (*READ_TEMPLATES, "onboarding.approve_applicationtemplate")
-DECIDE_APPLICATIONS = (
-    "onboarding.request_information_application",
-    "onboarding.approve_application",
-    "onboarding.decline_application",
-    "onboarding.activate_application",
-    "onboarding.expire_application",
-    "onboarding.assign_application",
-)
-# Who looks at what customers hand in, and says whether it will do.
-DECIDE_DOCUMENTS = (
-    "customers.add_document",
-    "customers.change_document",
-    "customers.open_document",
-    "customers.cancel_document",
-    "customers.accept_document",
-    "customers.reject_document",
-)
-INVESTIGATE = (
-    "customers.view_restriction",
-    "customers.view_lawset",
-    "customers.add_relation",
-    "customers.change_relation",
-    "kyc.view_case",
-    "kyc.add_case",
-    "kyc.view_hit",
-    "kyc.view_watchlist",
-    "kyc.view_riskmodel",
-    "kyc.change_riskmodel",
-    "kyc.view_filegap",
-    "kyc.screen_name",
-    "kyc.assign_case",
-    "kyc.decide_hit",
-    "kyc.start_checks_case",
-    "kyc.triage_case",
-    "kyc.investigate_case",
-    "kyc.ask_customer_case",
-    "kyc.escalate_case",
-    "kyc.propose_clearance_case",
-    "kyc.propose_rejection_case",
-    "kyc.view_alert",
-    "kyc.escalate_alert",
-    "kyc.dismiss_alert",
-    "kyc.view_monitoringrule",
-    "kyc.change_monitoringrule",
-)
-# Suspicious-activity reports: compliance alone; an auditor reads those opened to them one by one.
-WRITE_REPORTS = (
-    "kyc.view_suspicionreport",
-    "kyc.add_suspicionreport",
-    "kyc.change_suspicionreport",
-)
-FILE_REPORTS = (
-    "kyc.approve_suspicionreport",
-    "kyc.file_suspicionreport",
-    "kyc.grant_suspicionreport",
-)
-APPROVE_CASES = (
-    "kyc.clear_case",
-    "kyc.reject_case",
-    "kyc.reopen_case",
-    "kyc.change_caseteam",
-    "kyc.add_policytext",
-    "kyc.approve_policytext",
-    "kyc.add_qualitysample",
-    "kyc.view_culture",
-    "kyc.accept_watchlist",
-    "kyc.approve_monitoringrule",
-    "kyc.approve_riskmodel",
-)
-KEEP_CUSTOMERS = (
-    "customers.flag_at_risk_customer",
-    "customers.retain_customer",
-    "customers.reactivate_customer",
-    "customers.win_back_customer",
-)
-WORK_SAVE_CASES = (
-    "retention.view_savecase",
-    "retention.change_savecase",
-    "retention.assign_savecase",
-    "retention.contact_savecase",
-    "retention.offer_savecase",
-    "retention.save_savecase",
-    "retention.lose_savecase",
-    "retention.dismiss_savecase",
-)
-ASK_CLOSURE = (
-    "offboarding.view_closure",
-    "offboarding.add_closure",
-    "offboarding.change_closure",
-    "offboarding.check_closure",
-    "offboarding.propose_closure",
-    "offboarding.cancel_closure",
-)
-SETTLE_CLOSURE = (
-    "offboarding.settle_closure",
-    "offboarding.close_closure",
-    "offboarding.block_closure",
-    "offboarding.unblock_closure",
-)
-# What the assistant may say, and who says so.
-READ_ARTICLES = ("assistant.view_article",)
-WRITE_ARTICLES = (*READ_ARTICLES, "assistant.change_article")
-APPROVE_ARTICLES = (*READ_ARTICLES, "assistant.approve_article", "assistant.retire_article")
-READ_JOURNEYS = (
-    "journeys.view_journey",
-    "journeys.view_touchpoint",
-    "journeys.view_journeymap",
-    "journeys.view_persona",
-    "journeys.view_mappingproject",
-)
-# Who leads mapping projects from module to module.
-RUN_PROJECTS = (
-    "journeys.add_mappingproject",
-    "journeys.change_mappingproject",
-    "journeys.move_mappingproject",
-    "journeys.cancel_mappingproject",
-)
-# Who may write on a board that is shared, as at a workshop; who draws maps may on any.
-JOIN_MAPS = ("journeys.join_journeymap",)
-DRAW_MAPS = (
-    "journeys.add_journeymap",
-    "journeys.change_journeymap",
-    "journeys.change_persona",
-    *JOIN_MAPS,
-)
-READ_ANALYTICS = (
-    "analytics.view_churnscore",
-    "analytics.view_modelversion",
-    "analytics.view_kpivalue",
-    "analytics.view_ledgerfigure",
-)
-STEER = ("analytics.change_kpitarget", "analytics.import_ledger")
 
 # What a customer may do for themself on My page: no role, and nobody of the bank has it by this.
 THEMSELF = frozenset(
@@ -265,37 +42,37 @@ ROLES: dict[str, Role] = {
     "adviser": Role(
         _("Adviser"),
         "branch",
-        READ_CUSTOMERS
-        + READ_ARTICLES
-        + SEE_DUPLICATES
-        + SERVE_CUSTOMERS
-        + BEGIN_CUSTOMERS
-        + END_CUSTOMERS
-        + OPEN_HOLDINGS
-        + WORK_LEADS
-        + FILL_APPLICATIONS
-        + WORK_SAVE_CASES
-        + ASK_CLOSURE
-        + READ_JOURNEYS
-        + JOIN_MAPS,
+        duties.READ_CUSTOMERS
+        + duties.READ_ARTICLES
+        + duties.SEE_DUPLICATES
+        + duties.SERVE_CUSTOMERS
+        + duties.BEGIN_CUSTOMERS
+        + duties.END_CUSTOMERS
+        + duties.OPEN_HOLDINGS
+        + duties.WORK_LEADS
+        + duties.FILL_APPLICATIONS
+        + duties.WORK_SAVE_CASES
+        + duties.ASK_CLOSURE
+        + duties.READ_JOURNEYS
+        + duties.JOIN_MAPS,
     ),
     "onboarding_officer": Role(
         _("Onboarding officer"),
         "all",
-        READ_CUSTOMERS
-        + WRITE_ARTICLES
-        + MERGE_CUSTOMERS
+        duties.READ_CUSTOMERS
+        + duties.WRITE_ARTICLES
+        + duties.MERGE_CUSTOMERS
         + ("customers.view_survivorshiprules",)
-        + SERVE_CUSTOMERS
-        + BEGIN_CUSTOMERS
-        + OPEN_HOLDINGS
-        + WORK_LEADS
-        + FILL_APPLICATIONS
-        + DECIDE_APPLICATIONS
-        + WRITE_TEMPLATES
-        + DECIDE_DOCUMENTS
-        + READ_JOURNEYS
-        + JOIN_MAPS
+        + duties.SERVE_CUSTOMERS
+        + duties.BEGIN_CUSTOMERS
+        + duties.OPEN_HOLDINGS
+        + duties.WORK_LEADS
+        + duties.FILL_APPLICATIONS
+        + duties.DECIDE_APPLICATIONS
+        + duties.WRITE_TEMPLATES
+        + duties.DECIDE_DOCUMENTS
+        + duties.READ_JOURNEYS
+        + duties.JOIN_MAPS
         + (
             "acquisition.import_leads",
             "customers.import_customers",
@@ -311,35 +88,35 @@ ROLES: dict[str, Role] = {
     "compliance_analyst": Role(
         _("Compliance analyst"),
         "all",
-        READ_CUSTOMERS
-        + INVESTIGATE
-        + DECIDE_DOCUMENTS
-        + WRITE_REPORTS
+        duties.READ_CUSTOMERS
+        + duties.INVESTIGATE
+        + duties.DECIDE_DOCUMENTS
+        + duties.WRITE_REPORTS
         + ("onboarding.view_application",)
-        + READ_TEMPLATES
-        + READ_JOURNEYS
-        + JOIN_MAPS,
+        + duties.READ_TEMPLATES
+        + duties.READ_JOURNEYS
+        + duties.JOIN_MAPS,
     ),
     "compliance_officer": Role(
         _("Compliance officer"),
         "all",
-        READ_CUSTOMERS
-        + APPROVE_ARTICLES
-        + MERGE_CUSTOMERS
+        duties.READ_CUSTOMERS
+        + duties.APPROVE_ARTICLES
+        + duties.MERGE_CUSTOMERS
         + ("customers.view_survivorshiprules", "customers.approve_survivorshiprules")
         + ("customers.approve_consentwording", "customers.import_robinson")
-        + INVESTIGATE
-        + DECIDE_DOCUMENTS
-        + APPROVE_CASES
-        + WRITE_REPORTS
-        + FILE_REPORTS
-        + APPROVE_TEMPLATES
-        + SETTLE_CLOSURE
-        + READ_JOURNEYS
+        + duties.INVESTIGATE
+        + duties.DECIDE_DOCUMENTS
+        + duties.APPROVE_CASES
+        + duties.WRITE_REPORTS
+        + duties.FILE_REPORTS
+        + duties.APPROVE_TEMPLATES
+        + duties.SETTLE_CLOSURE
+        + duties.READ_JOURNEYS
         # Complaints are answered by who sells nothing: the compliance officer.
-        + READ_FEEDBACK
-        + WORK_ENQUIRIES
-        + JOIN_MAPS
+        + duties.READ_FEEDBACK
+        + duties.WORK_ENQUIRIES
+        + duties.JOIN_MAPS
         + (
             "engagement.handle_complaint",
             "onboarding.view_application",
@@ -364,35 +141,35 @@ ROLES: dict[str, Role] = {
     "retention_manager": Role(
         _("Retention manager"),
         "all",
-        READ_CUSTOMERS
-        + SEE_DUPLICATES
-        + SERVE_CUSTOMERS
-        + KEEP_CUSTOMERS
-        + END_CUSTOMERS
-        + WORK_SAVE_CASES
-        + ASK_CLOSURE
-        + SETTLE_CLOSURE
-        + READ_JOURNEYS
-        + JOIN_MAPS
-        + READ_ANALYTICS
+        duties.READ_CUSTOMERS
+        + duties.SEE_DUPLICATES
+        + duties.SERVE_CUSTOMERS
+        + duties.KEEP_CUSTOMERS
+        + duties.END_CUSTOMERS
+        + duties.WORK_SAVE_CASES
+        + duties.ASK_CLOSURE
+        + duties.SETTLE_CLOSURE
+        + duties.READ_JOURNEYS
+        + duties.JOIN_MAPS
+        + duties.READ_ANALYTICS
         + ("customers.export_customers", "analytics.score_customers"),
     ),
     "manager": Role(
         _("Manager"),
         "all",
-        READ_CUSTOMERS
-        + WRITE_ARTICLES
-        + WRITE_SURVEYS
-        + SEE_DUPLICATES
+        duties.READ_CUSTOMERS
+        + duties.WRITE_ARTICLES
+        + duties.WRITE_SURVEYS
+        + duties.SEE_DUPLICATES
         + ("customers.view_survivorshiprules", "customers.change_survivorshiprules")
         + ("customers.change_consentwording", "customers.import_robinson")
-        + WRITE_TEMPLATES
-        + APPROVE_TEMPLATES
-        + READ_JOURNEYS
-        + JOIN_MAPS
-        + RUN_PROJECTS
-        + READ_ANALYTICS
-        + STEER
+        + duties.WRITE_TEMPLATES
+        + duties.APPROVE_TEMPLATES
+        + duties.READ_JOURNEYS
+        + duties.JOIN_MAPS
+        + duties.RUN_PROJECTS
+        + duties.READ_ANALYTICS
+        + duties.STEER
         + (
             "acquisition.view_lead",
             "acquisition.view_campaign",
@@ -427,30 +204,30 @@ ROLES: dict[str, Role] = {
     "journey_designer": Role(
         _("Journey designer"),
         "all",
-        READ_JOURNEYS
-        + DRAW_MAPS
-        + RUN_PROJECTS
+        duties.READ_JOURNEYS
+        + duties.DRAW_MAPS
+        + duties.RUN_PROJECTS
         + ("journeys.change_journey", "journeys.add_touchpoint"),
     ),
     "data_analyst": Role(
         _("Data analyst"),
         "all",
-        READ_JOURNEYS
-        + JOIN_MAPS
-        + READ_ANALYTICS
+        duties.READ_JOURNEYS
+        + duties.JOIN_MAPS
+        + duties.READ_ANALYTICS
         + ("analytics.train_model", "analytics.approve_model", "analytics.score_customers"),
     ),
     "auditor": Role(
         _("Auditor"),
         "all",
-        READ_CUSTOMERS
-        + READ_ARTICLES
-        + READ_FEEDBACK
-        + SEE_DUPLICATES
+        duties.READ_CUSTOMERS
+        + duties.READ_ARTICLES
+        + duties.READ_FEEDBACK
+        + duties.SEE_DUPLICATES
         + ("customers.view_survivorshiprules",)
-        + READ_TEMPLATES
-        + READ_JOURNEYS
-        + READ_ANALYTICS
+        + duties.READ_TEMPLATES
+        + duties.READ_JOURNEYS
+        + duties.READ_ANALYTICS
         + (
             "acquisition.view_lead",
             "acquisition.view_leaderasure",
@@ -486,7 +263,7 @@ ROLES: dict[str, Role] = {
         _("Administrator"),
         "own",
         (
-            *WRITE_ARTICLES,
+            *duties.WRITE_ARTICLES,
             "customers.view_survivorshiprules",
             "customers.change_survivorshiprules",
             "customers.view_consentwording",

@@ -84,6 +84,7 @@ class Person:
     mood: int | None = None
     at_risk: bool = False
     maturing: bool = False
+    #: By product code, where a model says; without it the base rate counts.
     propensity: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -21,7 +20,6 @@ from customers.lifecycle import RELATIONSHIP, Stage
 from customers.models import (
     Channel,
     Customer,
-    CustomerInsight,
     Holding,
     Offer,
     Product,
@@ -202,7 +200,7 @@ def _people(found: Sequence[Customer], at: datetime) -> dict[UUID, Person]:
         .distinct("customer_id")
         .values_list("customer_id", "sentiment")
     )
-    modelled, cleared = _modelled(ids), may_deal_with_many(ids)
+    cleared = may_deal_with_many(ids)
     channels, closed = _channels(found, at)
     return {
         one.pk: Person(
@@ -221,7 +219,6 @@ def _people(found: Sequence[Customer], at: datetime) -> dict[UUID, Person]:
             mood=moods.get(one.pk),
             at_risk=one.stage == Stage.AT_RISK,
             maturing=one.pk in maturing,
-            propensity=modelled.get(one.pk, {}),
         )
         for one in found
     }
@@ -262,14 +259,6 @@ def _refused(ids: Sequence[UUID]) -> dict[UUID, dict[UUID, tuple[str, date]]]:
     ):
         found[owner][product] = (reason, timezone.localdate(since))
     return found
-
-
-def _modelled(ids: Sequence[UUID]) -> dict[UUID, Mapping[str, float]]:
-    """The propensities that analytics wrote, by product code; none where it wrote none."""
-    if not any(one.name == "propensities" for one in CustomerInsight._meta.get_fields()):
-        return {}
-    rows: Any = CustomerInsight.objects.filter(customer__in=ids)
-    return dict(rows.values_list("customer_id", "propensities"))
 
 
 def _channels(

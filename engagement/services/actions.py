@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -88,7 +88,8 @@ def note_taken(*, at: datetime) -> int:
     )  # fmt: skip
     since = timezone.localdate(at) - 2 * selectors.TAKEN_WITHIN
     found = NextBestAction.objects.filter(Exists(took), taken_on=None, proposed_on__gte=since)
-    return found.update(taken_on=timezone.localdate(at), version=F("version") + 1, updated_at=at)
+    first = Subquery(took.order_by("opened_on").values("opened_on")[:1])
+    return found.update(taken_on=first, version=F("version") + 1, updated_at=at)
 
 
 def start_proposing(*, actor: User, at: datetime) -> Job:

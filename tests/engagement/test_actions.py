@@ -193,6 +193,8 @@ def test_uplift_is_not_known_before_the_sample_is_there(mette, now):
     customers.holding(of=mette, product=product, opened_on=TODAY + timedelta(days=9), at=now)
     later = now + timedelta(days=95)
     services.note_taken(at=later)
+    # On the day it was taken, not on that on which it was noted.
+    assert [one.taken_on for one in NextBestAction.objects.all()] == [TODAY + timedelta(days=9)]
     found = selectors.measured(at=later)
     assert (found.shown, found.shown_taken, found.value) == (1, 1, None)
 
