@@ -103,7 +103,8 @@ def _model(at: datetime, say: Say) -> ModelVersion:
         - frame["transactions_90d"] * 0.2 - 1.0
     )  # fmt: skip
     chance = np.random.default_rng(0).random(len(frame))
-    fitted = train(frame, (chance < 1 / (1 + np.exp(-pull))).astype(np.int64))
+    left = np.asarray(chance < 1 / (1 + np.exp(-pull)), dtype=np.int64)
+    fitted = train(frame, left)
     raw = skops.io.dumps({"models": fitted.models})
     system = actors.system_user()
     version = records.create(
