@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from clm.core.lifecycle import StaleVersion
 from clm.core.tables import UnreadableFile
 from clm.core.web.charts import Chart, Series, line, spark
 from clm.core.web.views import StaffFormView, StaffView
+from clm.core.web.words import dated
 
 _SPARK, _LINE, _FAULTS = 30, 120, 50
 _MONTHS = 13
@@ -69,10 +69,11 @@ class BenefitsView(StaffView):
 class TargetForm(forms.Form):
     """What is wanted of a figure; a share is given in per cent."""
 
-    target = forms.FloatField(label=gettext_lazy("Target"), required=False)
+    target = forms.FloatField(label=gettext_lazy("Target"), required=False, localize=True)
     alert = forms.FloatField(
         label=gettext_lazy("Alert"),
         required=False,
+        localize=True,
         help_text=gettext_lazy("Who answers for the figure gets a task when it becomes worse."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -253,7 +254,7 @@ def _line(figure: selectors.Figure) -> Chart | SafeString | str:
     if figure.target and figure.target.target is not None:
         series.append(Series(_("Target"), [round(figure.target.target * by, 4)] * len(shown)))
     return line(
-        [date_format(one.on, "j M y") for one in shown], series, title=str(figure.kpi.label),
+        [dated(one.on, "j M y") for one in shown], series, title=str(figure.kpi.label),
         width=640,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from clm.core import actors
 from clm.core.models import User
 from clm.core.registries import Registry
 
-Unit = Literal["count", "share", "days", "seconds", "ratio", "money"]
+Unit = Literal["count", "share", "days", "seconds", "ratio", "money", "points"]
 Family = Literal[
     "life_cycle", "compliance", "profitability", "liquidity", "efficiency", "valuation", "leverage"
 ]
@@ -35,8 +35,8 @@ class Kpi:
 
     :param name: `<app>.<figure>`, for ever
     :param definition: what it says, in a sentence
-    :param unit: a count, a share of 1, days, seconds, how often one goes into the other, or money
-        in the currency of the bank
+    :param unit: a count, a share of 1, days, seconds, how often one goes into the other, money in
+        the currency of the bank, or points from -100 to 100
     :param formula: how it is computed, readable by who knows no code
     :param source: the records it is computed from
     :param owner: the role that answers for it, a key of `clm.roles.ROLES`
